@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * device.h: what the author of a device implements.
+ *
+ * One thread at a time drives a device: the poller of its bridge, or the thread
+ * of an inline bridge. Only wake() and drops() are called by other threads.
+ */
+#ifndef FRAMEFERRY_DEVICE_H
+#define FRAMEFERRY_DEVICE_H
+
+#include "frameferry.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FERRY_DEVICE_ABI 1
+
+/* One frame as a device sees it. */
+struct ferry_slot {
+    uint8_t *data;      /* fill: first byte to write; transmit: first byte to send */
+    uint8_t *meta;      /* the frame's metadata line, FERRY_META_* */
+    uint64_t token;     /* names the frame to complete() */
+    uint32_t capacity;  /* fill: bytes that fit at data */
+    uint32_t length;    /* fill: set to the bytes written; transmit: bytes to send */
+    uint32_t dropped;   /* fill: set to the enum ferry_counter that counts the loss; transmit: to 1 if refused for good */
+    uint32_t reserved;
+};
+
+/* Bits for arm(). */
+#define FERRY_ARM_RX 1 /* wake when there is something to fill frames with */
+#define FERRY_ARM_TX 2 /* wake when transmit() takes frames again */
+
+/* Bits of ferry_device_ops.flags. */
+#define FERRY_DEVICE_PATIENT 1 /* what is not read waits in the source: never read to be dropped */
+#define FERRY_DEVICE_LEVEL 2   /* wait() returns at once while there is something to do: it is the second look */
+
+struct ferry_device_ops {
+    uint32_t abi;   /* FERRY_DEVICE_ABI */
+    uint32_t flags; /* FERRY_DEVICE_* */
+    /* Writes arrivals into up to n slots, in order. Returns how many slots it used, 0 when there is none, or an
+     * error, which ends the device. Must not block. */
+    int32_t (*fill)(void *self, struct ferry_slot *slots, uint32_t n);
+    /* Sends up to n frames, in order. Returns how many it took, refused ones included, 0 when it can take none now, or
+     * an error, which ends the device. Must not block. Null: the device sends nothing, and frames sent to it are dropped and counted. */
+    int32_t (*transmit)(void *self, struct ferry_slot *slots, uint32_t n);
+    /* Stores the tokens of up to n transmitted frames that the device has done with. Returns how many. Null: a frame
+     * is done with when transmit() returns. */
+    int32_t (*complete)(void *self, uint64_t *tokens, uint32_t n);
+    /* Enables the device's interrupt for FERRY_ARM_*; 0 disables it. Returns FERRY_OK or an error. */
+    int32_t (*arm)(void *self, uint32_t events);
+    /* Sleeps until an armed event, wake(), a signal, or timeout_ns (negative: for ever). Returns FERRY_OK or an error.
+     * A wake() that came before wait() ends it at once. */
+    int32_t (*wait)(void *self, int64_t timeout_ns);
+    /* Ends wait(). Any thread; must not block. */
+    void (*wake)(void *self);
+    /* Total of frames that the device or its kernel queue dropped. Any thread. Null: none known. */
+    uint64_t (*drops)(void *self);
+    /* Bytes of receive buffer that were granted. Any thread. Null: it has none. */
+    uint64_t (*receive_buffer)(void *self);
+    /* Frees everything. Called once, by the thread that closes the bridge, when no other call is under way. */
+    void (*close)(void *self);
+};
+
+struct ferry_device {
+    const struct ferry_device_ops *ops;
+    void *self;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * frameferry.h: the C API of Frameferry.
+ *
+ * A pool owns one slab of fixed-stride frames. A bridge joins one device (a
+ * native source or sink) to a pair of single-producer single-consumer rings of
+ * descriptors: rx carries frames from the device, tx carries frames to it.
+ * Payload never moves; a batch of 64-bit descriptors crosses in one call.
+ *
+ * Two kinds of function, named in every comment:
+ *   burst      never blocks, makes no system call, never calls back, and is
+ *              bounded by the size of the batch. Safe as a critical downcall.
+ *   ordinary   may block or enter the kernel.
+ *
+ * Threads: the receive end of a bridge (receive, poll, wait for rx) belongs to
+ * one thread at a time, and so does its send end (send, wait for tx); with
+ * FERRY_INLINE both belong to the same thread. Everything else may be called by
+ * any thread. A closed pool or bridge answers FERRY_ECLOSED until the pool is
+ * freed, so a late caller gets an error, not a fault.
+ *
+ * This file is read by jextract as well as by C compilers: fixed-width types,
+ * named structs, no inline functions, no bit-fields.
+ */
+#ifndef FRAMEFERRY_FRAMEFERRY_H
+#define FRAMEFERRY_FRAMEFERRY_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define FERRY_API __attribute__((visibility("default")))
+#else
+#define FERRY_API
+#endif
+
+/* ---- limits and layout ------------------------------------------------- */
+
+/* Version of the shared-memory layout that LAYOUT.md describes. */
+#define FERRY_LAYOUT_VERSION 1
+
+#define FERRY_FRAMES_MAX 1048576         /* 2^20: the descriptor's index field */
+#define FERRY_FRAME_SIZE_MIN 64          /* bytes of data */
+#define FERRY_FRAME_SIZE_MAX 1048576     /* 1 MiB */
+#define FERRY_HEADROOM_MAX 65536         /* bytes */
+#define FERRY_RING_CAPACITY_MAX 1048576  /* descriptors; a power of two from 1 */
+#define FERRY_BRIDGES_MAX 64             /* open at once on one pool */
+#define FERRY_BATCH_MAX 1024             /* descriptors in one burst call */
+#define FERRY_BUDGET_MAX 4096            /* frames in one round of a poller */
+
+/* Offsets, in bytes, inside a frame: the metadata line, then headroom, data, tailroom. */
+#define FERRY_META_TIMESTAMP 0  /* i64: ns since the epoch at which the frame came in */
+#define FERRY_META_TAG 8        /* u64: the user's, never touched by the library */
+#define FERRY_META_ADDRESS 16   /* 32 bytes: struct ferry_address of the peer */
+#define FERRY_META_BYTES 64     /* the first byte after the metadata line */
+
+/* Offsets, in bytes, inside a ring: four words of its two ends, 128 bytes apart. */
+#define FERRY_RING_TAIL 0            /* u64, the producer's index */
+#define FERRY_RING_CACHED_HEAD 128   /* u64, the producer's last look at head */
+#define FERRY_RING_HEAD 256          /* u64, the consumer's index */
+#define FERRY_RING_CACHED_TAIL 384   /* u64, the consumer's last look at tail */
+#define FERRY_RING_CONSUMER_WAITS 512 /* u32, the consumer sleeps: signal it */
+#define FERRY_RING_PRODUCER_WAITS 640 /* u32, the producer sleeps: signal it */
+#define FERRY_RING_BYTES 1024        /* the ring's words; its slots lie elsewhere */
+
+/* A descriptor: index in bits 0-19, offset in the frame 20-40, length 41-61, flags 62-63. */
+#define FERRY_INDEX_BITS 20
+#define FERRY_OFFSET_BITS 21
+#define FERRY_LENGTH_BITS 21
+
+/* ---- errors ------------------------------------------------------------ */
+
+/* One table for C and Java: name, number, text. "(retry)" marks those that may pass. */
+#define FERRY_ERROR_TABLE(X) \
+    X(FERRY_OK, 0, "success") \
+    X(FERRY_ECLOSED, -1, "the pool or bridge is closed") \
+    X(FERRY_EINVAL, -2, "an argument is out of range") \
+    X(FERRY_ENOMEM, -3, "out of memory") \
+    X(FERRY_ECORRUPT, -4, "shared memory holds a value that cannot be: index or descriptor out of range") \
+    X(FERRY_EEND, -5, "this end of the ring belongs to the other language") \
+    X(FERRY_EFULL, -6, "every bridge slot of the pool is taken (retry after closing one)") \
+    X(FERRY_EDEVICE, -7, "the device broke its contract: more frames or bytes than it was given") \
+    X(FERRY_EABI, -8, "the device was built for another version of device.h")
+
+#define FERRY_ERROR_ENUM(name, number, text) name = number,
+enum ferry_error { FERRY_ERROR_TABLE(FERRY_ERROR_ENUM) };
+#undef FERRY_ERROR_ENUM
+
+/* An error of the operating system is FERRY_ESYSTEM - errno: -1098 is EADDRINUSE on Linux. */
+#define FERRY_ESYSTEM (-1000)
+
+/* Ordinary, any thread. The text of an error, never null. System errors use the thread's buffer. */
+FERRY_API const char *ferry_strerror(int32_t error);
+
+/* Ordinary, any thread. The name of an error ("FERRY_ECLOSED", "EADDRINUSE"), never null. */
+FERRY_API const char *ferry_error_name(int32_t error);
+
+/* Ordinary, any thread. FERRY_LAYOUT_VERSION that the library was built with. */
+FERRY_API uint32_t ferry_layout_version(void);
+
+/* ---- pool -------------------------------------------------------------- */
+
+/* Opaque, process-private: the slab's mapping and what is trusted about it. */
+typedef struct ferry_pool ferry_pool;
+
+struct ferry_pool_config {
+    uint32_t frames;        /* 1 .. FERRY_FRAMES_MAX */
+    uint32_t frame_size;    /* bytes of data, FERRY_FRAME_SIZE_MIN .. FERRY_FRAME_SIZE_MAX */
+    uint32_t headroom;      /* bytes before the data, 0 .. FERRY_HEADROOM_MAX, a multiple of 64 */
+    uint32_t ring_capacity; /* descriptors in each ring, a power of two, 1 .. FERRY_RING_CAPACITY_MAX */
+    uint32_t bridges;       /* bridges that may be open at once, 0 .. FERRY_BRIDGES_MAX */
+    uint32_t huge_pages;    /* 1: ask for transparent huge pages */
+};
+
+/* Where things lie. Constant from open to free; offsets are from control. */
+struct ferry_geometry {
+    uint64_t control;         /* address of the control segment */
+    uint64_t control_bytes;
+    uint64_t data;            /* address of the data segment: frame i lies at i * stride */
+    uint64_t data_bytes;
+    uint64_t bridge_offset;   /* of the first bridge area */
+    uint64_t bridge_bytes;    /* from one bridge area to the next */
+    uint64_t rx_slots;        /* offset of the rx ring's slots in a bridge area */
+    uint64_t tx_slots;        /* offset of the tx ring's slots in a bridge area */
+    uint32_t frames;
+    uint32_t stride;          /* bytes from one frame to the next: an odd number of 64-byte lines */
+    uint32_t frame_size;
+    uint32_t headroom;
+    uint32_t ring_capacity;
+    uint32_t bridges;
+};
+
+/* Where every frame is. frames = free + cached + queued + device + leased when nothing moves. */
+struct ferry_audit {
+    uint64_t frames;
+    uint64_t free;       /* in the depot */
+    uint64_t cached;     /* in a poller's magazine */
+    uint64_t queued;     /* in an rx or tx ring */
+    uint64_t device;     /* handed to a device that has not completed them */
+    uint64_t leased;     /* the rest: held by callers */
+    uint64_t duplicated; /* frames seen in two places: a double give. 0 in a sound pool */
+    uint64_t corrupt;    /* blocks or descriptors out of range. 0 in a sound pool */
+};
+
+/*
+ * Ordinary, any thread. Maps and initialises a slab, every frame free. On
+ * success stores the pool in *pool and returns FERRY_OK. FERRY_EINVAL for a
+ * value out of range, FERRY_ENOMEM or a system error when the slab cannot be
+ * mapped.
+ */
+FERRY_API int32_t ferry_pool_open(const struct ferry_pool_config *config, ferry_pool **pool);
+
+/* Ordinary, any thread, until ferry_pool_free. */
+FERRY_API int32_t ferry_pool_geometry(ferry_pool *pool, struct ferry_geometry *geometry);
+
+/*
+ * Burst, any thread. Takes up to n free frames: descriptors[i] names an empty
+ * frame at its headroom. Returns how many, 0 .. n; fewer when the depot is
+ * empty, which also asks pollers to give back what their magazines hold.
+ */
+FERRY_API int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n);
+
+/*
+ * Burst, any thread. Gives n frames back; only their index counts. Returns n
+ * in the low 32 bits, plus FERRY_WAKE_POOL if a starved poller must be woken
+ * by ferry_pool_wake. An index out of range: FERRY_ECORRUPT, and none is given.
+ */
+FERRY_API int64_t ferry_pool_give(ferry_pool *pool, const uint64_t *descriptors, uint32_t n);
+
+/* Burst, any thread. As ferry_pool_give, for one frame that is not in an array. */
+FERRY_API int64_t ferry_pool_give_one(ferry_pool *pool, uint64_t descriptor);
+
+/* Ordinary, any thread. Wakes the pollers that found the pool empty. */
+FERRY_API int32_t ferry_pool_wake(ferry_pool *pool);
+
+/* Ordinary, any thread. Exact when nothing moves, an estimate while frames move. */
+FERRY_API int32_t ferry_pool_audit(ferry_pool *pool, struct ferry_audit *audit);
+
+/*
+ * Ordinary, any thread. Closes the bridges still open, joins their pollers and
+ * puts zero pages in place of the slab, so that late accesses read zeros. The
+ * addresses stay mapped until ferry_pool_free. FERRY_ECLOSED the second time.
+ */
+FERRY_API int32_t ferry_pool_close(ferry_pool *pool);
+
+/* Ordinary, once, after the last use of the pool by any thread. Closes it if need be, unmaps, frees. */
+FERRY_API void ferry_pool_free(ferry_pool *pool);
+
+/* ---- bridge ------------------------------------------------------------ */
+
+/* A device in the making: see device.h. Owned by the caller until a bridge takes it. */
+typedef struct ferry_device ferry_device;
+
+/* Bits of ferry_bridge_config.flags. */
+#define FERRY_INLINE 1    /* no poller thread: the caller's thread drives the device */
+#define FERRY_MAPPED_RX 2 /* the rx ring's consumer works the mapped ring itself */
+#define FERRY_MAPPED_TX 4 /* the tx ring's producer works the mapped ring itself */
+
+/* Bits of the value that burst functions return, above the count in bits 0-31. */
+#define FERRY_WAKE_BRIDGE 4294967296 /* 2^32: call ferry_bridge_wake */
+#define FERRY_WAKE_POOL 8589934592   /* 2^33: call ferry_pool_wake */
+
+/* What a thread waits for. */
+#define FERRY_RX 0 /* a frame in the rx ring */
+#define FERRY_TX 1 /* room in the tx ring */
+
+struct ferry_bridge_config {
+    uint32_t flags;
+    uint32_t budget;  /* frames a round, 1 .. FERRY_BUDGET_MAX */
+    uint32_t spin_ns; /* how long a waiter spins before it sleeps; 0: not at all */
+};
+
+/* Counters of one bridge, 64 bits each, in this order in shared memory. */
+enum ferry_counter {
+    FERRY_RX_FRAMES,        /* put into the rx ring */
+    FERRY_RX_BYTES,
+    FERRY_RX_NO_FRAME,      /* dropped: the pool was empty and the source cannot wait */
+    FERRY_RX_RING_FULL,     /* dropped: the rx ring was full and the source cannot wait */
+    FERRY_RX_OVERSIZE,      /* dropped: longer than the frame */
+    FERRY_RX_DEVICE,        /* dropped by the device itself or by its kernel queue */
+    FERRY_RX_ERRORS,        /* reads that failed for a reason that passes, and slots that a device filled wrongly */
+    FERRY_TX_FRAMES,        /* taken by the device */
+    FERRY_TX_BYTES,
+    FERRY_TX_DROPPED,       /* refused by the device, or still queued when the bridge closed */
+    FERRY_ROUNDS,           /* rounds of the poller */
+    FERRY_ROUNDS_FULL,      /* ... that used the whole budget */
+    FERRY_ROUNDS_EMPTY,     /* ... that moved nothing */
+    FERRY_ARMED,            /* times the poller armed the device */
+    FERRY_SLEPT,            /* ... and went to sleep, the second look having found nothing */
+    FERRY_STARVED,          /* times it slept because the pool was empty */
+    FERRY_BLOCKED,          /* times it slept because the rx ring was full */
+    FERRY_COUNTERS
+};
+
+struct ferry_statistics {
+    uint64_t counters[17];   /* by enum ferry_counter */
+    uint64_t receive_buffer; /* bytes the kernel granted, 0 if the device has none */
+    uint64_t rx_queued;      /* frames in the rx ring now */
+    uint64_t tx_queued;      /* frames in the tx ring now */
+};
+
+/*
+ * Ordinary, any thread. Opens a bridge over the device and takes the device
+ * over: it is closed with the bridge, or at once if this call fails. Starts
+ * the poller unless FERRY_INLINE. Returns the bridge's number, 0 .. 63, or an
+ * error. Numbers are used again after ferry_bridge_reclaim.
+ */
+FERRY_API int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config);
+
+/*
+ * Burst, receive end. Gives `previous` frames that batch names back to the
+ * pool, then fills batch with up to max received ones. Returns the count, plus
+ * FERRY_WAKE_BRIDGE and FERRY_WAKE_POOL; FERRY_ECLOSED once closed and drained;
+ * the error that ended the device once that is drained. The previous frames
+ * are given back whatever the outcome, unless it is FERRY_EINVAL, FERRY_EEND or
+ * FERRY_ECORRUPT for one of them.
+ */
+FERRY_API int64_t ferry_bridge_receive(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max);
+
+/*
+ * Ordinary, the thread of an inline bridge. Gives the previous frames to the device's side first, does one round of
+ * the device, then receives as ferry_bridge_receive does. With FERRY_MAPPED_RX it returns 0, or
+ * the error that ended the device: look into the ring.
+ */
+FERRY_API int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max);
+
+/*
+ * Burst, send end. Puts up to n frames into the tx ring, in order; the first
+ * `count` of them then belong to the bridge. Returns the count, plus
+ * FERRY_WAKE_BRIDGE. FERRY_ECORRUPT for a descriptor out of range: none is sent.
+ */
+FERRY_API int64_t ferry_bridge_send(ferry_pool *pool, int32_t bridge, const uint64_t *batch, uint32_t n);
+
+/* Ordinary, any thread. Wakes the bridge's poller. */
+FERRY_API int32_t ferry_bridge_wake(ferry_pool *pool, int32_t bridge);
+
+/*
+ * Ordinary, the end that `what` names (FERRY_RX or FERRY_TX). Waits until the
+ * ring has frames (room), the bridge closes, ferry_bridge_interrupt is called,
+ * or timeout_ns (>= 0) have passed. Returns 1 when there are frames (is room),
+ * 0 when not, or an error: the one that ended the device, or FERRY_ECLOSED.
+ */
+FERRY_API int32_t ferry_bridge_wait(ferry_pool *pool, int32_t bridge, uint32_t what, int64_t timeout_ns);
+
+/* Ordinary, any thread. Ends the wait that the end `what` is in, or else its next one. */
+FERRY_API int32_t ferry_bridge_interrupt(ferry_pool *pool, int32_t bridge, uint32_t what);
+
+/* Ordinary, any thread. Counters now, or as they were when the bridge closed. */
+FERRY_API int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t bridge, struct ferry_statistics *statistics);
+
+/*
+ * Ordinary, any thread. Stops and joins the poller, offers the device what is
+ * left in the tx ring once, closes the device, wakes whoever waits. What is in
+ * the rx ring can still be received. FERRY_ECLOSED the second time.
+ */
+FERRY_API int32_t ferry_bridge_close(ferry_pool *pool, int32_t bridge);
+
+/* Ordinary, after close, when no thread will receive any more. What is left goes to the pool; frees the number. */
+FERRY_API int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t bridge);
+
+/* ---- UDP device -------------------------------------------------------- */
+
+#define FERRY_AF_NONE 0
+#define FERRY_AF_INET 2   /* Linux's AF_INET */
+#define FERRY_AF_INET6 10 /* Linux's AF_INET6 */
+
+/*
+ * An internet address in the bytes of Linux's sockaddr_in6; for FERRY_AF_INET
+ * the four bytes of the address stand in `flow`, as they do in sockaddr_in.
+ */
+struct ferry_address {
+    uint16_t family;   /* FERRY_AF_*, the host's byte order */
+    uint16_t port;     /* network byte order */
+    uint32_t flow;     /* IPv6 flow label, or the IPv4 address; network byte order */
+    uint8_t bytes[16]; /* IPv6 address */
+    uint32_t scope;    /* IPv6 interface number, the host's byte order */
+    uint32_t reserved;
+};
+
+/* Bits of ferry_udp_config.flags. */
+#define FERRY_UDP_TIMESTAMPS 1 /* stamp with the kernel's time of arrival, not the poller's */
+#define FERRY_UDP_REUSE_PORT 2 /* SO_REUSEPORT */
+#define FERRY_UDP_V6_ONLY 4    /* IPV6_V6ONLY: an IPv6 socket takes no IPv4 traffic */
+
+struct ferry_udp_config {
+    struct ferry_address local;  /* port 0: any free one */
+    struct ferry_address remote; /* family FERRY_AF_NONE: not connected */
+    uint32_t receive_buffer;     /* bytes asked for, 0: the system's default */
+    uint32_t send_buffer;        /* bytes asked for, 0: the system's default */
+    uint32_t flags;
+};
+
+/*
+ * Ordinary, any thread. Opens, sizes and binds a socket; stores the device in
+ * *device and the bound address in *bound. Asks with SO_RCVBUFFORCE first, then
+ * SO_RCVBUF. FERRY_EINVAL or a system error (EADDRINUSE, EACCES, ...).
+ */
+FERRY_API int32_t ferry_udp_open(const struct ferry_udp_config *config, ferry_device **device, struct ferry_address *bound);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bridge.c: opening, closing and counting bridges. Any thread.
+ *
+ * A bridge's state only moves forward: free, open, closing, closed, free. An
+ * ordinary call that may touch the device enters and leaves; close waits until
+ * nobody is inside. Burst calls (ends.c) touch the slab only and need no entry.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "poller.h"
+
+#define POLLER_STACK_BYTES ((size_t)256 << 10)
+
+struct bridge *bridge_at(struct ferry_pool *pool, int32_t number)
+{
+    return number >= 0 && (uint32_t)number < pool->geometry.bridges ? &pool->bridges[number] : NULL;
+}
+
+bool bridge_enter(struct bridge *bridge)
+{
+    /* Sequentially consistent, as is close's store of the state: either we see that it closes, or it sees us. */
+    atomic_fetch_add(&bridge->users, 1);
+    if (atomic_load(&bridge->state) == BRIDGE_OPEN) {
+        return true;
+    }
+    bridge_leave(bridge);
+    return false;
+}
+
+void bridge_leave(struct bridge *bridge)
+{
+    atomic_fetch_sub(&bridge->users, 1);
+}
+
+/* A thread that no signal of the process lands on: a handler made for Java or C threads must not run on it. */
+static int32_t start_poller(struct bridge *bridge)
+{
+    pthread_attr_t attributes;
+    sigset_t all, before;
+    char name[16];
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, POLLER_STACK_BYTES);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int failed = pthread_create(&bridge->thread, &attributes, poller_run, bridge);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attributes);
+    if (failed != 0) {
+        return FERRY_ESYSTEM - failed;
+    }
+    snprintf(name, sizeof name, "ferry-poll-%u", bridge->number);
+    pthread_setname_np(bridge->thread, name);
+    return FERRY_OK;
+}
+
+static void free_buffers(struct bridge *bridge)
+{
+    free(bridge->scratch);
+    free(bridge->in_device);
+    bridge->scratch = NULL;
+    bridge->in_device = NULL;
+}
+
+static int32_t allocate_buffers(struct bridge *bridge)
+{
+    const struct ferry_geometry *g = &bridge->pool->geometry;
+    bool patient = bridge->device->ops->flags & FERRY_DEVICE_PATIENT;
+    bool completes = bridge->device->ops->complete != NULL;
+    bridge->scratch = patient ? NULL : aligned_alloc(FERRY_LINE, g->stride);
+    bridge->in_device = completes ? calloc((g->frames + 63) / 64, sizeof(uint64_t)) : NULL;
+    if ((bridge->scratch == NULL && !patient) || (bridge->in_device == NULL && completes)) {
+        free_buffers(bridge);
+        return FERRY_ENOMEM;
+    }
+    return FERRY_OK;
+}
+
+static struct bridge *find_free(struct ferry_pool *pool)
+{
+    for (uint32_t i = 0; i < pool->geometry.bridges; i++) {
+        if (load_acquire(&pool->bridges[i].state) == BRIDGE_FREE) {
+            return &pool->bridges[i];
+        }
+    }
+    return NULL;
+}
+
+/* Under the pool's lock. */
+static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config)
+{
+    struct bridge *bridge = pool_is_open(pool) ? find_free(pool) : NULL;
+    if (bridge == NULL) {
+        return pool_is_open(pool) ? FERRY_EFULL : FERRY_ECLOSED;
+    }
+    bridge->device = device;
+    bridge->flags = config->flags;
+    bridge->budget = config->budget;
+    bridge->spin_ns = config->spin_ns;
+    bridge->round = (struct round){0};
+    store_relaxed(&bridge->stop, 0);
+    store_relaxed(&bridge->error, FERRY_OK);
+    for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
+        store_relaxed(&bridge->area->counters[i], 0);
+    }
+    int32_t error = allocate_buffers(bridge);
+    if (error != FERRY_OK) {
+        return error;
+    }
+    atomic_store(&bridge->state, BRIDGE_OPEN);
+    error = config->flags & FERRY_INLINE ? FERRY_OK : start_poller(bridge);
+    if (error != FERRY_OK) {
+        atomic_store(&bridge->state, BRIDGE_FREE);
+        free_buffers(bridge);
+        return error;
+    }
+    return (int32_t)bridge->number;
+}
+
+static int32_t check_open(ferry_device *device, const struct ferry_bridge_config *config)
+{
+    if (device->ops->abi != FERRY_DEVICE_ABI) {
+        return FERRY_EABI;
+    }
+    return config == NULL || config->budget < 1 || config->budget > FERRY_BUDGET_MAX ? FERRY_EINVAL : FERRY_OK;
+}
+
+int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config)
+{
+    if (pool == NULL || device == NULL) {
+        return FERRY_EINVAL;
+    }
+    int32_t result = check_open(device, config);
+    if (result == FERRY_OK) {
+        pthread_mutex_lock(&pool->lock);
+        result = open_locked(pool, device, config);
+        pthread_mutex_unlock(&pool->lock);
+    }
+    if (result < 0) {
+        device->ops->close(device->self);
+    }
+    return result;
+}
+
+/* Under nobody's lock: from many threads. */
+static void statistics_now(struct bridge *bridge, struct ferry_statistics *statistics)
+{
+    const struct ferry_device_ops *ops = bridge->device->ops;
+    void *self = bridge->device->self;
+    for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
+        statistics->counters[i] = load_relaxed(&bridge->area->counters[i]);
+    }
+    statistics->counters[FERRY_RX_DEVICE] = ops->drops != NULL ? ops->drops(self) : 0;
+    statistics->receive_buffer = ops->receive_buffer != NULL ? ops->receive_buffer(self) : 0;
+    statistics->rx_queued = ring_filled(&bridge->rx);
+    statistics->tx_queued = ring_filled(&bridge->tx);
+}
+
+int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_statistics *statistics)
+{
+    struct bridge *bridge = bridge_at(pool, number);
+    if (bridge == NULL || statistics == NULL) {
+        return FERRY_EINVAL;
+    }
+    if (bridge_enter(bridge)) {
+        statistics_now(bridge, statistics);
+        bridge_leave(bridge);
+        return FERRY_OK;
+    }
+    pthread_mutex_lock(&pool->lock); /* close holds it until `last` is written */
+    bool known = load_acquire(&bridge->state) == BRIDGE_CLOSED;
+    if (known) {
+        *statistics = bridge->last;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return known ? FERRY_OK : FERRY_ECLOSED;
+}
+
+/* Wakes everybody until nobody is inside: a thread may have been about to sleep when we looked. */
+static void evict_users(struct bridge *bridge)
+{
+    const struct timespec moment = {0, 50000};
+    for (;;) {
+        bridge->device->ops->wake(bridge->device->self);
+        wake_word(&bridge->rx.words->consumer_waits);
+        wake_word(&bridge->tx.words->producer_waits);
+        if (atomic_load(&bridge->users) == 0) {
+            return;
+        }
+        nanosleep(&moment, NULL);
+    }
+}
+
+static void close_locked(struct bridge *bridge)
+{
+    store_release(&bridge->stop, 1);
+    evict_users(bridge);
+    if (!(bridge->flags & FERRY_INLINE)) {
+        pthread_join(bridge->thread, NULL);
+    }
+    poller_finish(bridge);
+    statistics_now(bridge, &bridge->last);
+    bridge->device->ops->close(bridge->device->self);
+    bridge->device = NULL;
+    free_buffers(bridge);
+    /* Release: whoever sees CLOSED sees every frame that the poller published, and `last`. */
+    store_release(&bridge->state, BRIDGE_CLOSED);
+}
+
+int32_t ferry_bridge_close(ferry_pool *pool, int32_t number)
+{
+    struct bridge *bridge = bridge_at(pool, number);
+    if (bridge == NULL) {
+        return FERRY_EINVAL;
+    }
+    pthread_mutex_lock(&pool->lock);
+    uint32_t expected = BRIDGE_OPEN;
+    bool ours = atomic_compare_exchange_strong(&bridge->state, &expected, BRIDGE_CLOSING);
+    if (ours) {
+        close_locked(bridge);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return ours ? FERRY_OK : FERRY_ECLOSED;
+}
+
+static void drain(struct ferry_pool *pool, const struct ring *ring)
+{
+    uint64_t left[FERRY_BURST];
+    int32_t n;
+    while ((n = ring_pop(ring, left, FERRY_BURST)) > 0) {
+        for (int32_t i = 0; i < n; i++) {
+            if (frame_index(left[i]) < pool->geometry.frames) {
+                pool_give(pool, &left[i], 1);
+            }
+        }
+    }
+}
+
+int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t number)
+{
+    struct bridge *bridge = bridge_at(pool, number);
+    if (bridge == NULL) {
+        return FERRY_EINVAL;
+    }
+    pthread_mutex_lock(&pool->lock);
+    bool ours = load_acquire(&bridge->state) == BRIDGE_CLOSED && pool_is_open(pool);
+    if (ours) {
+        drain(pool, &bridge->rx);
+        drain(pool, &bridge->tx); /* what a sender pushed while the bridge closed */
+        store_release(&bridge->state, BRIDGE_FREE);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (ours && pool_is_starved(pool)) {
+        ferry_pool_wake(pool);
+    }
+    return ours ? FERRY_OK : FERRY_ECLOSED;
+}

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * depot.c: the stacks of blocks, and the magazines over them. Any thread, but
+ * for magazines, which are their owner's.
+ *
+ * Every number read from the slab is checked before it is followed: another
+ * process may one day map it, and a closed slab reads as zeros, which means
+ * "no blocks" here.
+ */
+#include "depot.h"
+
+#define BLOCK_BITS 24
+#define BLOCK_MASK ((UINT64_C(1) << BLOCK_BITS) - 1)
+#define TAG_ONE (UINT64_C(1) << BLOCK_BITS)
+
+/* Lost races before a taker gives up: a burst call must be bounded, because it holds up safepoints. */
+#define POP_ATTEMPTS 1024
+
+static struct ferry_block *block_at(const struct depot *depot, uint32_t number)
+{
+    return number >= 1 && number <= depot->block_count ? &depot->blocks[number - 1] : NULL;
+}
+
+static uint32_t block_count(const struct ferry_block *block)
+{
+    uint32_t count = load_relaxed(&block->count);
+    return count <= FERRY_BLOCK_FRAMES ? count : 0;
+}
+
+/* Returns a block number that the caller now holds, or 0. */
+static uint32_t stack_pop(const struct depot *depot, struct ferry_stack *stack)
+{
+    /* Acquire: shows us next, and after the exchange the count and indices, as the pusher left them. */
+    uint64_t head = load_acquire(&stack->head);
+    for (uint32_t i = 0; i < POP_ATTEMPTS; i++) {
+        uint32_t number = (uint32_t)(head & BLOCK_MASK);
+        struct ferry_block *block = block_at(depot, number);
+        if (block == NULL) {
+            return 0;
+        }
+        /* May be stale when another thread has taken the block meanwhile; then the tag has moved on and the exchange
+         * fails. 40 bits of tag: at a hundred million pops a second it comes round after three hours. */
+        uint64_t below = load_relaxed(&block->next) & BLOCK_MASK;
+        uint64_t next = (head & ~BLOCK_MASK) + TAG_ONE + below;
+        /* Acquire as above; release, so that this head, too, passes on what earlier pushers published below us. */
+        if (atomic_compare_exchange_weak_explicit(&stack->head, &head, next, memory_order_acq_rel,
+                                                  memory_order_acquire)) {
+            return number;
+        }
+    }
+    return 0;
+}
+
+/* Puts a block that the caller holds on a stack. Lock-free: it repeats only when another thread has succeeded. */
+static void stack_push(const struct depot *depot, struct ferry_stack *stack, uint32_t number)
+{
+    struct ferry_block *block = block_at(depot, number);
+    if (block == NULL) {
+        return;
+    }
+    uint64_t head = load_relaxed(&stack->head);
+    uint64_t next;
+    do {
+        store_relaxed(&block->next, (uint32_t)(head & BLOCK_MASK));
+        next = (head & ~BLOCK_MASK) + TAG_ONE + number;
+        /* Release: publishes next, count and indices of the block to whoever pops it. */
+    } while (!atomic_compare_exchange_weak_explicit(&stack->head, &head, next, memory_order_release,
+                                                    memory_order_relaxed));
+}
+
+/* Puts a block back where its count says. */
+static void block_return(const struct depot *depot, uint32_t number)
+{
+    struct ferry_block *block = block_at(depot, number);
+    if (block == NULL) {
+        return;
+    }
+    uint32_t count = block_count(block);
+    struct ferry_stack *stack = count == 0                    ? &depot->words->empty
+                                : count == FERRY_BLOCK_FRAMES ? &depot->words->full
+                                                              : &depot->words->partial;
+    stack_push(depot, stack, number);
+}
+
+/* A block with frames in it, or 0. */
+static uint32_t block_with_frames(const struct depot *depot)
+{
+    uint32_t number = stack_pop(depot, &depot->words->partial);
+    return number != 0 ? number : stack_pop(depot, &depot->words->full);
+}
+
+/* A block with room in it, or 0. */
+static uint32_t block_with_room(const struct depot *depot)
+{
+    uint32_t number = stack_pop(depot, &depot->words->partial);
+    return number != 0 ? number : stack_pop(depot, &depot->words->empty);
+}
+
+/* Moves up to n indices out of a held block, the last given first. An index that cannot be is thrown away. */
+static uint32_t block_take(const struct depot *depot, struct ferry_block *block, uint32_t *indices, uint32_t n)
+{
+    uint32_t count = block_count(block);
+    uint32_t taken = 0;
+    while (taken < n && count > 0) {
+        indices[taken] = load_relaxed(&block->index[--count]);
+        taken += indices[taken] < depot->frames ? 1 : 0;
+    }
+    store_relaxed(&block->count, count);
+    return taken;
+}
+
+/* Moves up to n indices into a held block. */
+static uint32_t block_give(struct ferry_block *block, const uint32_t *indices, uint32_t n)
+{
+    uint32_t count = block_count(block);
+    uint32_t room = FERRY_BLOCK_FRAMES - count;
+    uint32_t given = n < room ? n : room;
+    for (uint32_t i = 0; i < given; i++) {
+        store_relaxed(&block->index[count + i], indices[i]);
+    }
+    store_relaxed(&block->count, count + given);
+    return given;
+}
+
+uint32_t depot_blocks(uint32_t frames)
+{
+    return (frames + FERRY_BLOCK_FRAMES - 1) / FERRY_BLOCK_FRAMES + FERRY_SPARE_BLOCKS;
+}
+
+void depot_init(const struct depot *depot)
+{
+    uint32_t left = depot->frames;
+    /* Downwards, so that the lowest frames lie on top and a small working set stays in the first pages. */
+    for (uint32_t number = depot->block_count; number >= 1; number--) {
+        struct ferry_block *block = &depot->blocks[number - 1];
+        uint32_t first = (number - 1) * FERRY_BLOCK_FRAMES;
+        uint32_t count = first >= depot->frames ? 0 : left % FERRY_BLOCK_FRAMES;
+        if (first < depot->frames && count == 0) {
+            count = FERRY_BLOCK_FRAMES;
+        }
+        for (uint32_t i = 0; i < count; i++) {
+            store_relaxed(&block->index[i], first + count - 1 - i);
+        }
+        store_relaxed(&block->count, count);
+        left -= count;
+        block_return(depot, number);
+    }
+}
+
+bool depot_has_frames(const struct depot *depot)
+{
+    return (load_relaxed(&depot->words->partial.head) & BLOCK_MASK) != 0 ||
+           (load_relaxed(&depot->words->full.head) & BLOCK_MASK) != 0;
+}
+
+uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n)
+{
+    uint32_t taken = 0;
+    while (taken < n) {
+        uint32_t number = block_with_frames(depot);
+        if (number == 0) {
+            break;
+        }
+        taken += block_take(depot, block_at(depot, number), indices + taken, n - taken);
+        block_return(depot, number);
+    }
+    return taken;
+}
+
+void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n)
+{
+    uint32_t given = 0;
+    while (given < n) {
+        uint32_t number = block_with_room(depot);
+        if (number == 0) {
+            if (load_relaxed(&depot->words->empty.head) == 0) {
+                return; /* a closed slab: zeros, nothing to give to */
+            }
+            pause_spin(); /* more than FERRY_SPARE_BLOCKS threads hold a block in mid-call: one will return it */
+            continue;
+        }
+        given += block_give(block_at(depot, number), indices + given, n - given);
+        block_return(depot, number);
+    }
+}
+
+static bool block_serves(const struct ferry_block *block, bool room)
+{
+    return block != NULL && (room ? block_count(block) != FERRY_BLOCK_FRAMES : block_count(block) != 0);
+}
+
+/* Makes `loaded` a block with room (or frames) in it: the spare if it will do, else one from the depot. */
+static bool magazine_exchange(const struct depot *depot, struct ferry_magazine *magazine, bool room)
+{
+    uint32_t loaded = load_relaxed(&magazine->loaded);
+    uint32_t fresh = load_relaxed(&magazine->spare);
+    if (!block_serves(block_at(depot, fresh), room)) {
+        uint32_t spare = fresh;
+        fresh = room ? block_with_room(depot) : block_with_frames(depot);
+        if (fresh == 0) {
+            return false;
+        }
+        block_return(depot, spare);
+    }
+    store_relaxed(&magazine->loaded, fresh);
+    store_relaxed(&magazine->spare, loaded);
+    return true;
+}
+
+uint32_t magazine_take(const struct depot *depot, struct ferry_magazine *magazine, uint32_t *indices, uint32_t n)
+{
+    uint32_t taken = 0;
+    while (taken < n) {
+        struct ferry_block *block = block_at(depot, load_relaxed(&magazine->loaded));
+        if (!block_serves(block, false)) {
+            if (!magazine_exchange(depot, magazine, false)) {
+                break;
+            }
+            continue;
+        }
+        taken += block_take(depot, block, indices + taken, n - taken);
+    }
+    return taken;
+}
+
+void magazine_give(const struct depot *depot, struct ferry_magazine *magazine, const uint32_t *indices, uint32_t n)
+{
+    uint32_t given = 0;
+    while (given < n) {
+        struct ferry_block *block = block_at(depot, load_relaxed(&magazine->loaded));
+        if (!block_serves(block, true)) {
+            if (!magazine_exchange(depot, magazine, true)) {
+                depot_give(depot, indices + given, n - given);
+                return;
+            }
+            continue;
+        }
+        given += block_give(block, indices + given, n - given);
+    }
+}
+
+uint32_t magazine_flush(const struct depot *depot, struct ferry_magazine *magazine)
+{
+    uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};
+    uint32_t frames = 0;
+    store_relaxed(&magazine->loaded, 0);
+    store_relaxed(&magazine->spare, 0);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct ferry_block *block = block_at(depot, numbers[i]);
+        if (block != NULL) {
+            frames += block_count(block);
+            block_return(depot, numbers[i]);
+        }
+    }
+    return frames;
+}
+
+static uint64_t block_walk(const struct ferry_block *block, depot_visit visit, void *context, uint64_t *bad)
+{
+    uint32_t count = load_relaxed(&block->count);
+    if (count > FERRY_BLOCK_FRAMES) {
+        *bad += 1;
+        return 0;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        *bad += visit(context, load_relaxed(&block->index[i])) ? 0 : 1;
+    }
+    return count;
+}
+
+uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad)
+{
+    struct ferry_stack *stacks[3] = {&depot->words->full, &depot->words->partial, &depot->words->empty};
+    uint64_t frames = 0;
+    uint32_t steps = 0;
+    for (uint32_t s = 0; s < 3; s++) {
+        uint32_t number = (uint32_t)(load_acquire(&stacks[s]->head) & BLOCK_MASK);
+        struct ferry_block *block;
+        /* Steps are bounded: links may run in a circle while blocks move under the walk. */
+        while ((block = block_at(depot, number)) != NULL && steps++ < depot->block_count) {
+            frames += block_walk(block, visit, context, bad);
+            number = load_relaxed(&block->next);
+        }
+    }
+    return frames;
+}
+
+uint64_t magazine_walk(const struct depot *depot, const struct ferry_magazine *magazine, depot_visit visit,
+                       void *context, uint64_t *bad)
+{
+    uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};
+    uint64_t frames = 0;
+    for (uint32_t i = 0; i < 2; i++) {
+        struct ferry_block *block = block_at(depot, numbers[i]);
+        frames += block != NULL ? block_walk(block, visit, context, bad) : 0;
+    }
+    return frames;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * depot.h: where free frames are: one depot any thread may use, and magazines
+ * that each belong to one poller.
+ *
+ * The depot is three tagged lock-free stacks (Treiber, 1986) of blocks of 64
+ * frame indices: full, partial and empty. Whoever needs frames or room for
+ * frames holds a block for a moment: one compare-and-set moves 64 frames, last
+ * in first out, so the frame handed out is the one most likely in a cache. A
+ * magazine (Bonwick and Adams, 2001) keeps two blocks between calls.
+ *
+ * Who takes from partial first never makes more partial blocks than there are
+ * holders, so with FERRY_SPARE_BLOCKS beyond those that the frames fill, an
+ * empty block is always found, unless more threads than that are stopped in
+ * the middle of a call.
+ */
+#ifndef FERRY_DEPOT_H
+#define FERRY_DEPOT_H
+
+#include <stdbool.h>
+
+#include "atomics.h"
+#include "frameferry/layout.h"
+
+/* Blocks beyond frames / 64: two for each magazine, the rest for threads in the middle of a call. */
+#define FERRY_SPARE_BLOCKS (2 * FERRY_BRIDGES_MAX + 256)
+
+/* What one process knows of a depot. Read-only after depot_init. */
+struct depot {
+    struct ferry_depot *words;
+    struct ferry_block *blocks; /* block number b lies at blocks[b - 1] */
+    uint32_t block_count;
+    uint32_t frames;
+};
+
+/* Blocks that a pool of so many frames needs. */
+uint32_t depot_blocks(uint32_t frames);
+
+/* Before any other thread sees the slab: every frame free, lowest index on top. */
+void depot_init(const struct depot *depot);
+
+/* Any thread. Takes up to n frame indices. Returns how many: fewer when the depot is empty or contention is extreme. */
+uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n);
+
+/* Any thread. Gives n frames back. Always gives all. */
+void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n);
+
+/* The magazine's owner. As depot_take and depot_give, mostly without touching the depot. */
+uint32_t magazine_take(const struct depot *depot, struct ferry_magazine *magazine, uint32_t *indices, uint32_t n);
+void magazine_give(const struct depot *depot, struct ferry_magazine *magazine, const uint32_t *indices, uint32_t n);
+
+/* The magazine's owner. Gives everything it holds to the depot. Returns how many frames. */
+uint32_t magazine_flush(const struct depot *depot, struct ferry_magazine *magazine);
+
+/* Any thread. Whether the depot has frames: a moment's answer. */
+bool depot_has_frames(const struct depot *depot);
+
+/* Called with each frame found; says whether the index was in range and new. */
+typedef bool (*depot_visit)(void *context, uint32_t index);
+
+/* Any thread. Visits the frames in the depot, and in a magazine. Returns how many; *bad counts what cannot be. */
+uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad);
+uint64_t magazine_walk(const struct depot *depot, const struct ferry_magazine *magazine, depot_visit visit,
+                       void *context, uint64_t *bad);
+
+#endif

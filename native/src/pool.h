@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pool.h: what a process keeps privately about a pool and its bridges.
+ *
+ * Geometry, devices and states live here and not in the slab, so that nobody
+ * who can write the slab can move them. The struct outlives every call: it is
+ * freed by ferry_pool_free only, which is why a late caller is safe.
+ */
+#ifndef FERRY_POOL_H
+#define FERRY_POOL_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "depot.h"
+#include "frame.h"
+#include "frameferry/device.h"
+#include "ring.h"
+
+/* Frames that a device is handed at a time. */
+#define FERRY_BURST 64
+
+enum bridge_state {
+    BRIDGE_FREE,    /* the number may be given out */
+    BRIDGE_OPEN,    /* the device runs */
+    BRIDGE_CLOSING, /* no new user may enter; the poller is being joined */
+    BRIDGE_CLOSED,  /* no device any more; the rx ring can still be drained */
+};
+
+/* What the last round of a poller met. */
+struct round {
+    uint32_t received;
+    uint32_t sent;
+    bool starved;   /* no frame to receive into, and the source can wait */
+    bool blocked;   /* no room in the rx ring, and the source can wait */
+    bool congested; /* the device took fewer frames than the tx ring held */
+};
+
+struct bridge {
+    struct ferry_pool *pool;
+    uint32_t number;
+    _Atomic uint32_t state;          /* enum bridge_state; release, publishes the fields below */
+    _Atomic uint32_t users;          /* calls inside that may touch the device, the poller's not counted */
+    _Atomic uint32_t stop;           /* tells the poller to end */
+    _Atomic int32_t error;           /* what ended the device, or 0; release, after the last frame was published */
+    _Atomic uint32_t interrupted[2]; /* by FERRY_RX and FERRY_TX: the next or present wait ends */
+    uint32_t flags;
+    uint32_t budget;
+    uint32_t spin_ns;
+    struct ferry_area *area;
+    struct ring rx;
+    struct ring tx;
+    ferry_device *device;
+    pthread_t thread;
+    struct ferry_statistics last; /* as of close */
+
+    /* From here on: only the thread that drives the device. */
+    struct round round;
+    uint32_t indices[FERRY_BURST];
+    struct ferry_slot slots[FERRY_BURST];
+    uint64_t tokens[FERRY_BURST];
+    uint8_t *scratch;           /* where arrivals go that must be dropped; null if the source can wait */
+    uint64_t *in_device;        /* one bit a frame; null if the device completes at once */
+    _Atomic uint64_t in_device_count;
+};
+
+enum pool_state { POOL_OPEN = 1, POOL_CLOSED = 2 };
+
+struct ferry_pool {
+    _Atomic uint32_t state;
+    struct ferry_geometry geometry;
+    uint8_t *control;
+    uint8_t *data;
+    void *mapping; /* what to unmap: control and data lie in it */
+    size_t mapping_bytes;
+    struct depot depot;
+    pthread_mutex_t lock; /* guards opening, closing, reclaiming and auditing; never taken by burst functions */
+    struct bridge bridges[FERRY_BRIDGES_MAX];
+};
+
+static inline bool pool_is_open(struct ferry_pool *pool)
+{
+    return load_acquire(&pool->state) == POOL_OPEN;
+}
+
+/* The frame's first byte: its metadata line. The index must be in range. */
+static inline uint8_t *pool_frame(const struct ferry_pool *pool, uint32_t index)
+{
+    return pool->data + (uint64_t)index * pool->geometry.stride;
+}
+
+/* Whether a poller sleeps for want of a frame. Call after giving some back. */
+static inline bool pool_is_starved(const struct ferry_pool *pool)
+{
+    /* The frames are in the depot before we look for the sleeper; the sleeper says so before it looks at the depot
+     * again. Without the two fences both looks can miss, and it sleeps beside a full depot. */
+    fence();
+    return load_relaxed(&pool->depot.words->starved) != 0;
+}
+
+/* Any thread. Burst: gives the frames of valid descriptors back. */
+void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n);
+
+/* slab.c: maps, zeroes and unmaps. Return FERRY_OK or an error. */
+int32_t slab_map(struct ferry_pool *pool, bool huge_pages);
+void slab_zero(struct ferry_pool *pool);
+void slab_unmap(struct ferry_pool *pool);
+
+/* bridge.c */
+
+/* The bridge of that number, or null. */
+struct bridge *bridge_at(struct ferry_pool *pool, int32_t number);
+
+/* Holds the device open during an ordinary call. False when the bridge is not open. */
+bool bridge_enter(struct bridge *bridge);
+void bridge_leave(struct bridge *bridge);
+
+/* wait.c */
+
+/* Wakes whoever sleeps on one of the ring's words. */
+void wake_word(_Atomic uint32_t *word);
+
+#endif

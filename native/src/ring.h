@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ring.h: the single-producer single-consumer ring of descriptors.
+ *
+ * One thread produces (reserve, commit, push), one consumes (peek, release,
+ * pop). Indices are 64-bit and free-running, masked on access, so every slot
+ * is usable and full is tail - head == capacity. Each end keeps its last look
+ * at the other's index and looks again only when that is not enough: the idea
+ * is Lee, Bu and Chandranmenon's (MCRingBuffer, 2010). A burst costs one acquire
+ * at most and exactly one release, however many descriptors it carries.
+ *
+ * Geometry comes from the pool's private memory, never from the slab. Indices
+ * that the other side wrote are checked: an impossible distance is reported
+ * as FERRY_ECORRUPT instead of being followed out of the slots.
+ */
+#ifndef FERRY_RING_H
+#define FERRY_RING_H
+
+#include <string.h>
+
+#include "atomics.h"
+#include "frameferry/layout.h"
+
+/* What one process knows of a ring. A value, shared read-only by both ends. */
+struct ring {
+    struct ferry_ring *words;
+    uint64_t *slots;
+    uint64_t capacity; /* a power of two */
+};
+
+/* Slots of a burst that starts at `index`: `first` of them up to the seam, the rest from slot 0. */
+struct ring_span {
+    uint64_t *start;
+    uint32_t first;
+    uint32_t count;
+};
+
+static inline struct ring_span ring_span(const struct ring *ring, uint64_t index, uint32_t n)
+{
+    uint64_t at = index & (ring->capacity - 1);
+    uint64_t to_seam = ring->capacity - at;
+    return (struct ring_span){ring->slots + at, n < to_seam ? n : (uint32_t)to_seam, n};
+}
+
+/* Slot i of a span. */
+static inline uint64_t *ring_slot(const struct ring *ring, const struct ring_span *span, uint32_t i)
+{
+    return i < span->first ? span->start + i : ring->slots + (i - span->first);
+}
+
+/*
+ * Producer. Finds up to n free slots after the tail; the caller writes them in
+ * order and commits. span.count is 0 when the ring is full. Returns FERRY_OK or
+ * FERRY_ECORRUPT.
+ */
+static inline int32_t ring_reserve(const struct ring *ring, uint32_t n, struct ring_span *span)
+{
+    struct ferry_ring *words = ring->words;
+    uint64_t tail = load_relaxed(&words->tail); /* ours: nobody else writes it */
+    uint64_t room = ring->capacity - (tail - words->cached_head);
+    if (room < n) {
+        /* Acquire: pairs with the consumer's release of head, so that our stores into the slots it gave back come
+         * after its loads from them. */
+        words->cached_head = load_acquire(&words->head);
+        room = ring->capacity - (tail - words->cached_head);
+    }
+    if (room > ring->capacity) {
+        words->cached_head = tail - ring->capacity; /* nothing is free until head makes sense again */
+        return FERRY_ECORRUPT;
+    }
+    *span = ring_span(ring, tail, room < n ? (uint32_t)room : n);
+    return FERRY_OK;
+}
+
+/* Producer. Publishes the first n reserved slots. */
+static inline void ring_commit(const struct ring *ring, uint32_t n)
+{
+    struct ferry_ring *words = ring->words;
+    /* Release: publishes the descriptors, and the frames that they name, to the consumer's acquire of tail. Without
+     * it the consumer could read slots and payload from before they were written. */
+    store_release(&words->tail, load_relaxed(&words->tail) + n);
+}
+
+/* Consumer. Finds up to n filled slots from the head on; the caller reads them and releases. As ring_reserve. */
+static inline int32_t ring_peek(const struct ring *ring, uint32_t n, struct ring_span *span)
+{
+    struct ferry_ring *words = ring->words;
+    uint64_t head = load_relaxed(&words->head); /* ours */
+    uint64_t filled = words->cached_tail - head;
+    if (filled < n || filled > ring->capacity) {
+        /* Acquire: pairs with the producer's release of tail, and so shows us slots and payload. */
+        words->cached_tail = load_acquire(&words->tail);
+        filled = words->cached_tail - head;
+    }
+    if (filled > ring->capacity) {
+        words->cached_tail = head;
+        return FERRY_ECORRUPT;
+    }
+    *span = ring_span(ring, head, filled < n ? (uint32_t)filled : n);
+    return FERRY_OK;
+}
+
+/* Consumer. Gives the first n peeked slots back to the producer. */
+static inline void ring_release(const struct ring *ring, uint32_t n)
+{
+    struct ferry_ring *words = ring->words;
+    /* Release: our loads from these slots are done before the producer, acquiring head, writes into them. */
+    store_release(&words->head, load_relaxed(&words->head) + n);
+}
+
+/* Producer. Fetches n slots from `index` on for writing: the next burst's, while this burst is copied. */
+static inline void ring_prefetch(const struct ring *ring, uint64_t index, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i += FERRY_LINE / sizeof(uint64_t)) {
+        prefetch_write(ring->slots + ((index + i) & (ring->capacity - 1)));
+    }
+}
+
+/* Producer. Pushes up to n descriptors, in order. Returns how many, or FERRY_ECORRUPT. */
+static inline int32_t ring_push(const struct ring *ring, const uint64_t *descriptors, uint32_t n)
+{
+    struct ring_span span;
+    int32_t error = ring_reserve(ring, n, &span);
+    if (error != FERRY_OK || span.count == 0) {
+        return error;
+    }
+    ring_prefetch(ring, load_relaxed(&ring->words->tail) + span.count, span.count);
+    memcpy(span.start, descriptors, span.first * sizeof(uint64_t));
+    memcpy(ring->slots, descriptors + span.first, (span.count - span.first) * sizeof(uint64_t));
+    ring_commit(ring, span.count);
+    return (int32_t)span.count;
+}
+
+/* Consumer. Pops up to n descriptors, in order. Returns how many, or FERRY_ECORRUPT. The descriptors are as found. */
+static inline int32_t ring_pop(const struct ring *ring, uint64_t *descriptors, uint32_t n)
+{
+    struct ring_span span;
+    int32_t error = ring_peek(ring, n, &span);
+    if (error != FERRY_OK || span.count == 0) {
+        return error;
+    }
+    memcpy(descriptors, span.start, span.first * sizeof(uint64_t));
+    memcpy(descriptors + span.first, ring->slots, (span.count - span.first) * sizeof(uint64_t));
+    ring_release(ring, span.count);
+    return (int32_t)span.count;
+}
+
+/* Any thread. Descriptors in the ring: exact for either end when the other rests, else a moment's estimate. */
+static inline uint64_t ring_filled(const struct ring *ring)
+{
+    uint64_t head = load_acquire(&ring->words->head);
+    uint64_t filled = load_acquire(&ring->words->tail) - head;
+    return filled <= ring->capacity ? filled : 0;
+}
+
+#endif

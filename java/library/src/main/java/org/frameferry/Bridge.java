@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.frameferry.bindings.FerryBindings;
+import org.frameferry.bindings.ferry_address;
+import org.frameferry.bindings.ferry_bridge_config;
+import org.frameferry.bindings.ferry_statistics;
+
+/// One device with its receive ring and its send ring, seen from Java.
+///
+/// [#receive(FrameBatch, Duration)] gives the frames of the previous batch back to the pool and takes the next ones, and
+/// [#send(FrameBatch)] hands a batch over: each is one foreign call, whatever the size of the batch. Nothing is allocated.
+///
+/// The receive end belongs to the thread that first receives, the send end to the one that first sends, until it is unbound;
+/// other threads get a [WrongThreadException]. In mode [Mode#INLINE] both ends belong to one thread. Everything else may be
+/// called by any thread.
+public final class Bridge implements AutoCloseable {
+    /// Who drives the device.
+    public enum Mode {
+        /// A native thread of the bridge's own, which sleeps when there is nothing to do.
+        THREADED,
+        /// The thread that receives and sends, in the same call: run to completion. Best where cores are few.
+        INLINE
+    }
+
+    /// How descriptors get from one language to the other.
+    public enum Crossing {
+        /// One foreign call a batch into a ring that C works.
+        BATCHED,
+        /// Java works the ring itself; only giving frames back, waiting and waking are calls.
+        MAPPED
+    }
+
+    private final FramePool pool;
+    private final MemorySegment handle;
+    private final int number;
+    private final String name;
+    private final Mode mode;
+    private final Crossing crossing;
+    private final InetSocketAddress localAddress;
+    private final Receiver receiver;
+    private final Sender sender;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile boolean stopped;   // the native side has stopped: what is in the rx ring is all there will be
+    private boolean reclaimed;          // under lock: the number is no longer ours
+    private volatile BridgeStatistics last;
+
+    private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
+        this.pool = pool;
+        this.handle = pool.handle();
+        this.number = number;
+        this.name = "bridge " + number + " over " + options.device;
+        this.mode = options.mode;
+        this.crossing = options.crossing;
+        this.localAddress = localAddress;
+        boolean inline = mode == Mode.INLINE;
+        ThreadBinding receiving = new ThreadBinding(inline ? "an inline bridge" : "the receive end of this bridge");
+        ThreadBinding sending = inline ? receiving : new ThreadBinding("the send end of this bridge");
+        receiver = new Receiver(this, pool, number, inline, ring(FerryBindings.FERRY_RX()), receiving,
+                new Idler(handle, number, FerryBindings.FERRY_RX(), options.waitStrategy));
+        sender = new Sender(this, pool, number, inline, ring(FerryBindings.FERRY_TX()), sending,
+                new Idler(handle, number, FerryBindings.FERRY_TX(), options.waitStrategy));
+    }
+
+    private MappedRing ring(int which) {
+        if (crossing == Crossing.BATCHED) {
+            return null;
+        }
+        FramePool.Geometry g = pool.geometry();
+        long area = g.bridgeOffset() + number * g.bridgeBytes();
+        boolean tx = which == FerryBindings.FERRY_TX();
+        return new MappedRing(pool.control(), area + (tx ? FerryBindings.FERRY_RING_BYTES() : 0),
+                area + (tx ? g.txSlots() : g.rxSlots()), g.ringCapacity(), tx);
+    }
+
+    /// Opens a bridge with the defaults of [#builder(FramePool, Device)].
+    ///
+    /// @param pool where received frames come from
+    /// @param device what to open
+    /// @return an open bridge
+    /// @throws FerryException if the device cannot be opened; the message says why
+    /// @throws ClosedException if the pool is closed
+    public static Bridge open(FramePool pool, Device device) {
+        return builder(pool, device).open();
+    }
+
+    /// {@return a builder: threaded, batched, a budget of 64 frames a round, blocking waits}
+    ///
+    /// @param pool where received frames come from
+    /// @param device what to open
+    public static Builder builder(FramePool pool, Device device) {
+        return new Builder(pool, device);
+    }
+
+    /// {@return an empty batch for up to `capacity` frames of this bridge's pool}
+    ///
+    /// @param capacity 1 to 1024
+    public FrameBatch newBatch(int capacity) {
+        return pool.newBatch(capacity);
+    }
+
+    /// Gives the batch's frames back and takes what has come in, without waiting.
+    ///
+    /// @param batch of this bridge's pool
+    /// @return frames received, 1 to `batch.capacity()`; 0 when there are none now; -1 when the bridge is closed and drained
+    /// @throws FerryException if the device has failed and is drained
+    /// @throws WrongThreadException if the receive end, or the batch, belongs to another thread
+    /// @throws ForeignFrameException if the batch is of another pool
+    public int receive(FrameBatch batch) {
+        return receiver.receive(batch, 0);
+    }
+
+    /// As [#receive(FrameBatch)], but waits for the first frame.
+    ///
+    /// An interrupt ends the wait: the result is 0, and the thread's interrupt status stays set.
+    ///
+    /// @param batch of this bridge's pool
+    /// @param patience how long to wait at most
+    /// @return frames received, 1 to `batch.capacity()`; 0 when none came in time; -1 when the bridge is closed and drained
+    /// @throws FerryException if the device has failed and is drained
+    /// @throws WrongThreadException if the receive end, or the batch, belongs to another thread
+    /// @throws ForeignFrameException if the batch is of another pool
+    public int receive(FrameBatch batch, Duration patience) {
+        return receiver.receive(batch, patience.toNanos());
+    }
+
+    /// Hands the first frames of the batch to the device, as many as there is room for, without waiting. They leave the
+    /// batch, the rest stays. A received batch can be sent as it is: nothing is copied.
+    ///
+    /// @param batch of this bridge's pool
+    /// @return frames taken, 0 to `batch.size()`
+    /// @throws ClosedException if the bridge is closed; the batch still has its frames
+    /// @throws FerryException if the device has failed
+    /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
+    /// @throws ForeignFrameException if the batch is of another pool
+    public int send(FrameBatch batch) {
+        return sender.send(batch, 0);
+    }
+
+    /// As [#send(FrameBatch)], but waits until all frames are taken. An interrupt ends the wait.
+    ///
+    /// @param batch of this bridge's pool
+    /// @param patience how long to wait at most
+    /// @return frames taken, 0 to `batch.size()`
+    /// @throws ClosedException if the bridge is closed; the batch still has the frames that were not taken
+    /// @throws FerryException if the device has failed
+    /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
+    /// @throws ForeignFrameException if the batch is of another pool
+    public int send(FrameBatch batch, Duration patience) {
+        return sender.send(batch, patience.toNanos());
+    }
+
+    /// Lets another thread receive: the next one that does. In mode [Mode#INLINE], and send.
+    ///
+    /// @throws WrongThreadException if the receive end belongs to another thread
+    public void unbindReceiver() {
+        receiver.unbind();
+    }
+
+    /// Lets another thread send: the next one that does. In mode [Mode#INLINE], and receive.
+    ///
+    /// @throws WrongThreadException if the send end belongs to another thread
+    public void unbindSender() {
+        sender.unbind();
+    }
+
+    /// {@return the counters, as of now or as of [#close()]}
+    public BridgeStatistics statistics() {
+        BridgeStatistics then = last;
+        return then != null ? then : read();
+    }
+
+    private BridgeStatistics read() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(ferry_statistics.layout());
+            if (FerryBindings.ferry_bridge_statistics(handle, number, s) != FerryBindings.FERRY_OK() && last != null) {
+                return last; // closed and its number freed since we looked
+            }
+            return BridgeStatistics.read(s, receiver.calls(), sender.calls());
+        }
+    }
+
+    /// {@return the address that the device is bound to}
+    public InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /// {@return who drives the device}
+    public Mode mode() {
+        return mode;
+    }
+
+    /// {@return how descriptors cross}
+    public Crossing crossing() {
+        return crossing;
+    }
+
+    /// {@return whether [#close()] was called}
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /// Stops the device, offering it once what is still queued to be sent, and wakes whoever waits. What was received before
+    /// can still be received; then `receive` returns -1. Closing twice does nothing.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                FerryBindings.ferry_bridge_close(handle, number);
+                last = read();
+                stopped = true;
+            }
+            reclaim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives the number, and frames that nobody will receive any more, back. Under the lock.
+    private void reclaim() {
+        // A thread that binds an end after we found it unbound sees `stopped`, and comes through the lock.
+        if (stopped && !reclaimed && receiver.isQuiet() && sender.isQuiet()) {
+            FerryBindings.ferry_bridge_reclaim(handle, number);
+            reclaimed = true;
+            receiver.stop();
+            sender.stop();
+            pool.remove(this);
+        }
+    }
+
+    void reclaimIfQuiet() {
+        lock.lock();
+        try {
+            reclaim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Receives from a bridge that has stopped.
+    int drain(Receiver end, FrameBatch batch) {
+        lock.lock();
+        try {
+            int n = reclaimed ? -1 : end.cross(batch);
+            if (n < 0) {
+                batch.release();
+                end.unbind(); // this thread has seen the end, so it no longer keeps the bridge's number
+                reclaim();
+            }
+            return n;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The sending thread has seen that the bridge is closed.
+    void senderDone() {
+        lock.lock();
+        try {
+            sender.unbind();
+            reclaim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /// Configures a bridge. Not for several threads.
+    public static final class Builder {
+        private static final int SPARE_CORES = 3; // with fewer, spinning takes the core that the other side needs
+        private static final int SPIN_NANOS = 15_000; // about what waking a thread costs
+
+        private final FramePool pool;
+        private final Device device;
+        private Mode mode = Mode.THREADED;
+        private Crossing crossing = Crossing.BATCHED;
+        private int budget = 64;
+        private WaitStrategy waitStrategy = WaitStrategy.BLOCK;
+
+        private Builder(FramePool pool, Device device) {
+            this.pool = Objects.requireNonNull(pool, "pool");
+            this.device = Objects.requireNonNull(device, "device");
+        }
+
+        /// Who drives the device; default [Mode#THREADED].
+        ///
+        /// @param mode not null
+        /// @return this
+        public Builder mode(Mode mode) {
+            this.mode = Objects.requireNonNull(mode, "mode");
+            return this;
+        }
+
+        /// How descriptors cross; default [Crossing#BATCHED].
+        ///
+        /// @param crossing not null
+        /// @return this
+        public Builder crossing(Crossing crossing) {
+            this.crossing = Objects.requireNonNull(crossing, "crossing");
+            return this;
+        }
+
+        /// Frames that one round of the poller moves at most, each way; default 64.
+        ///
+        /// @param frames 1 to 4096
+        /// @return this
+        public Builder budget(int frames) {
+            budget = FramePool.Builder.check("budget", frames, 1, FerryBindings.FERRY_BUDGET_MAX());
+            return this;
+        }
+
+        /// What a thread does while there is nothing for it; default [WaitStrategy#BLOCK].
+        ///
+        /// @param strategy not null
+        /// @return this
+        public Builder waitStrategy(WaitStrategy strategy) {
+            waitStrategy = Objects.requireNonNull(strategy, "strategy");
+            return this;
+        }
+
+        /// {@return an open bridge}
+        ///
+        /// @throws FerryException if the device cannot be opened; the message says why
+        /// @throws ClosedException if the pool is closed
+        public Bridge open() {
+            pool.reclaimBridges();
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bound = arena.allocate(ferry_address.layout());
+                MemorySegment opened = ((Udp) device).open(bound);
+                int number = FerryBindings.ferry_bridge_open(pool.handle(), opened, config(arena));
+                if (number == FerryBindings.FERRY_ECLOSED()) {
+                    throw pool.closedException();
+                }
+                NativeGate.check(number, "cannot open a bridge over " + device);
+                Bridge bridge = new Bridge(pool, this, number, Peer.read(bound, 0).address());
+                pool.add(bridge);
+                return bridge;
+            }
+        }
+
+        private MemorySegment config(Arena arena) {
+            int flags = (mode == Mode.INLINE ? FerryBindings.FERRY_INLINE() : 0)
+                    | (crossing == Crossing.MAPPED ? FerryBindings.FERRY_MAPPED_RX() | FerryBindings.FERRY_MAPPED_TX()
+                            : 0);
+            boolean spare = Runtime.getRuntime().availableProcessors() >= SPARE_CORES;
+            MemorySegment config = arena.allocate(ferry_bridge_config.layout());
+            ferry_bridge_config.flags(config, flags);
+            ferry_bridge_config.budget(config, budget);
+            ferry_bridge_config.spin_ns(config, waitStrategy == WaitStrategy.BLOCK && spare ? SPIN_NANOS : 0);
+            return config;
+        }
+    }
+}

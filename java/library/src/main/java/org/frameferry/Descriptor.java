@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import static org.frameferry.bindings.FerryBindings.FERRY_INDEX_BITS;
+import static org.frameferry.bindings.FerryBindings.FERRY_LENGTH_BITS;
+import static org.frameferry.bindings.FerryBindings.FERRY_OFFSET_BITS;
+
+/// The 64-bit name of a frame's data: index, offset in the frame, length. The twin of `frame.h`; any thread.
+final class Descriptor {
+    private static final int OFFSET_SHIFT = FERRY_INDEX_BITS();
+    private static final int LENGTH_SHIFT = FERRY_INDEX_BITS() + FERRY_OFFSET_BITS();
+    private static final long INDEX_MASK = (1L << FERRY_INDEX_BITS()) - 1;
+    private static final long OFFSET_MASK = (1L << FERRY_OFFSET_BITS()) - 1;
+    private static final long LENGTH_MASK = (1L << FERRY_LENGTH_BITS()) - 1;
+
+    private Descriptor() {
+    }
+
+    static int index(long descriptor) {
+        return (int) (descriptor & INDEX_MASK);
+    }
+
+    static int offset(long descriptor) {
+        return (int) (descriptor >>> OFFSET_SHIFT & OFFSET_MASK);
+    }
+
+    static int length(long descriptor) {
+        return (int) (descriptor >>> LENGTH_SHIFT & LENGTH_MASK);
+    }
+
+    /// Moves the start by `n` bytes, up if positive; the end stays.
+    static long moveStart(long descriptor, int n) {
+        return descriptor + ((long) n << OFFSET_SHIFT) - ((long) n << LENGTH_SHIFT);
+    }
+
+    /// Moves the end by `n` bytes, up if positive.
+    static long moveEnd(long descriptor, int n) {
+        return descriptor + ((long) n << LENGTH_SHIFT);
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.frameferry.bindings.FerryBindings;
+
+/// An array of descriptors that crosses in one call, and owns the frames they name.
+///
+/// A batch is made once and used again and again: [Bridge#receive(FrameBatch)] gives its frames back and fills it anew,
+/// [Bridge#send(FrameBatch)] hands them on. Iterating and [#get(int)] move one cursor that the batch reuses, so nothing is
+/// allocated; the cursor is good until the batch changes. Do not nest two iterations of one batch.
+///
+/// Belongs to the thread that first uses it, until [#unbind()]; size and iteration are not checked for that, everything
+/// that moves frames is.
+public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
+    private final FramePool pool;
+    private final int capacity;
+    private final MemorySegment descriptors;
+    private final ThreadBinding binding = new ThreadBinding("this batch");
+    private final Frame cursor;
+    private final Walk walk = new Walk();
+    private int size;
+    private int next;
+    private long epoch;
+
+    FrameBatch(FramePool pool, int capacity) {
+        this.pool = pool;
+        this.capacity = FramePool.Builder.check("capacity", capacity, 1, FerryBindings.FERRY_BATCH_MAX());
+        // Automatic: native calls that are under way keep it, and there is nothing to close.
+        descriptors = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, capacity);
+        cursor = new Frame(pool, this);
+    }
+
+    /// {@return how many frames the batch holds}
+    public int size() {
+        return size;
+    }
+
+    /// {@return how many frames the batch can hold}
+    public int capacity() {
+        return capacity;
+    }
+
+    /// {@return whether the batch holds no frame}
+    public boolean isEmpty() {
+        return size == 0;
+    }
+
+    /// {@return the batch's cursor, on frame `i`}
+    ///
+    /// @param i 0 to `size() - 1`
+    /// @throws IndexOutOfBoundsException if there is no such frame
+    public Frame get(int i) {
+        Objects.checkIndex(i, size);
+        cursor.moveTo(i, descriptors.getAtIndex(ValueLayout.JAVA_LONG, i), epoch);
+        return cursor;
+    }
+
+    /// {@return the batch's one iterator, at the start; it moves the batch's cursor}
+    @Override
+    public Iterator<Frame> iterator() {
+        next = 0;
+        return walk;
+    }
+
+    /// Takes frame `i` out of the batch. Later frames move down by one; an iteration goes on with the frame after it.
+    ///
+    /// @param i 0 to `size() - 1`
+    /// @return a frame of its own, which any thread may use and must release
+    /// @throws IndexOutOfBoundsException if there is no such frame
+    /// @throws WrongThreadException if the batch belongs to another thread
+    public Frame detach(int i) {
+        binding.check();
+        Objects.checkIndex(i, size);
+        Frame frame = new Frame(pool, descriptors.getAtIndex(ValueLayout.JAVA_LONG, i));
+        long after = (i + 1L) * Long.BYTES;
+        MemorySegment.copy(descriptors, after, descriptors, after - Long.BYTES, (size - i - 1L) * Long.BYTES);
+        if (i < next) {
+            next--;
+        }
+        resize(size - 1);
+        return frame;
+    }
+
+    /// Puts a detached frame at the end of the batch, which owns it from here on.
+    ///
+    /// @param frame of the same pool
+    /// @throws ForeignFrameException if the frame is another pool's
+    /// @throws IllegalArgumentException if the frame belongs to a batch, or this batch is full
+    /// @throws FrameReleasedException if the frame was released
+    /// @throws WrongThreadException if the batch belongs to another thread
+    public void add(Frame frame) {
+        binding.check();
+        if (frame.pool() != pool) {
+            throw new ForeignFrameException("a frame of another pool cannot be added to this batch");
+        }
+        if (size == capacity) {
+            throw new IllegalArgumentException("the batch is full: it has " + capacity + " frames");
+        }
+        descriptors.setAtIndex(ValueLayout.JAVA_LONG, size, frame.giveUp());
+        resize(size + 1);
+    }
+
+    /// Gives all frames back to the pool.
+    ///
+    /// @throws WrongThreadException if the batch belongs to another thread
+    public void release() {
+        binding.check();
+        if (size != 0) {
+            long result = NativeGate.give(pool.handle(), descriptors, size);
+            resize(0); // whatever came of it: when the pool is closed, its frames are gone with it
+            NativeGate.wakePool(pool.handle(), result);
+        }
+    }
+
+    /// As [#release()].
+    @Override
+    public void close() {
+        release();
+    }
+
+    /// Lets another thread use the batch, with the frames in it: the next one that does.
+    ///
+    /// @throws WrongThreadException if the batch belongs to another thread
+    public void unbind() {
+        binding.unbind();
+    }
+
+    /// Whether this thread may move the batch's frames in and out of that pool.
+    void check(FramePool other) {
+        binding.check();
+        if (other != pool) {
+            throw new ForeignFrameException("a batch of another pool cannot be used here");
+        }
+    }
+
+    int lease(int n) {
+        if (n < 0 || n > capacity - size) {
+            throw new IllegalArgumentException("n " + n + " is not in 0 .. " + (capacity - size)
+                    + ", the room left in a batch of " + capacity);
+        }
+        long taken = NativeGate.take(pool.handle(), descriptors.asSlice((long) size * Long.BYTES), n);
+        if (taken < 0) {
+            throw pool.closedException();
+        }
+        resize(size + (int) taken);
+        return (int) taken;
+    }
+
+    MemorySegment descriptors() {
+        return descriptors;
+    }
+
+    /// New frames have taken the place of the old.
+    void resize(int n) {
+        size = n;
+        epoch++;
+    }
+
+    /// The first `n` frames have been handed on.
+    void removeFirst(int n) {
+        long start = (long) n * Long.BYTES;
+        MemorySegment.copy(descriptors, start, descriptors, 0, (long) size * Long.BYTES - start);
+        resize(size - n);
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    void write(int position, long descriptor) {
+        descriptors.setAtIndex(ValueLayout.JAVA_LONG, position, descriptor);
+    }
+
+    private final class Walk implements Iterator<Frame> {
+        @Override
+        public boolean hasNext() {
+            return next < size;
+        }
+
+        @Override
+        public Frame next() {
+            if (next >= size) {
+                throw new NoSuchElementException("the batch has " + size + " frames");
+            }
+            return get(next++);
+        }
+    }
+}

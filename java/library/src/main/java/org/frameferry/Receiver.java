@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.MemorySegment;
+import org.frameferry.bindings.FerryBindings;
+
+/// The receive end of a bridge. Only the thread that it is bound to.
+final class Receiver {
+    private final Bridge bridge;
+    private final FramePool pool;
+    private final MemorySegment handle;
+    private final int number;
+    private final boolean inline;
+    private final MappedRing ring; // null: batched crossing
+    private final ThreadBinding binding;
+    private final Idler idler;
+    private long calls;
+
+    Receiver(Bridge bridge, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
+            Idler idler) {
+        this.bridge = bridge;
+        this.pool = pool;
+        this.handle = pool.handle();
+        this.number = number;
+        this.inline = inline;
+        this.ring = ring;
+        this.binding = binding;
+        this.idler = idler;
+    }
+
+    int receive(FrameBatch batch, long patience) {
+        binding.check();
+        batch.check(pool);
+        int n = take(batch);
+        return n != 0 || patience <= 0 ? n : receiveSlowly(batch, patience);
+    }
+
+    private int receiveSlowly(FrameBatch batch, long patience) {
+        long start = System.nanoTime();
+        long left = patience;
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
+            idler.idle(left);
+            int n = take(batch);
+            if (n != 0) {
+                return n;
+            }
+            left = patience - (System.nanoTime() - start);
+        }
+        if (ring != null && !bridge.isStopped()) {
+            idler.checkDevice(); // the ring alone does not say that its device has failed
+        }
+        return 0;
+    }
+
+    private int take(FrameBatch batch) {
+        // A closed bridge's number may be given out again: the end is found under its lock.
+        int n = bridge.isStopped() ? -1 : cross(batch);
+        return n < 0 ? bridge.drain(this, batch) : n;
+    }
+
+    /// One crossing: the previous frames back, new ones in.
+    ///
+    /// @return how many, or -1 when the bridge is closed and drained
+    int cross(FrameBatch batch) {
+        return ring == null ? crossBatched(batch) : crossMapped(batch);
+    }
+
+    private int crossBatched(FrameBatch batch) {
+        calls++;
+        long result = inline
+                ? FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), batch.size(), batch.capacity())
+                : NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+        batch.resize(result < 0 ? 0 : (int) result); // the low 32 bits are the count
+        if (result < 0) {
+            return ended((int) result);
+        }
+        wake(result);
+        return (int) result;
+    }
+
+    private int crossMapped(FrameBatch batch) {
+        boolean stopped = bridge.isStopped(); // before the look: nothing follows it
+        release(batch);
+        int n = ring.pop(batch.descriptors(), batch.capacity());
+        if (n > 0) {
+            batch.resize(n);
+            if (ring.otherWaits(FerryBindings.FERRY_RING_PRODUCER_WAITS())) {
+                wake(FerryBindings.FERRY_WAKE_BRIDGE());
+            }
+            return n;
+        }
+        return n < 0 || stopped ? -1 : 0;
+    }
+
+    /// The mapped ring needs no call; frames go back to the pool in one, which is also an inline bridge's round.
+    private void release(FrameBatch batch) {
+        if (inline) {
+            calls++;
+            long result =
+                    FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+            batch.resize(0);
+            if (result < 0) {
+                ended((int) result);
+            }
+        } else if (!batch.isEmpty()) {
+            calls++;
+            batch.release();
+        }
+    }
+
+    private void wake(long result) {
+        if (result > Integer.MAX_VALUE) {
+            calls++;
+            NativeGate.wake(handle, number, result);
+        }
+    }
+
+    private int ended(int error) {
+        if (error == FerryBindings.FERRY_ECLOSED()) {
+            return -1;
+        }
+        throw FerryException.of(error, bridge + " has ended");
+    }
+
+    /// Lets another thread receive.
+    void unbind() {
+        binding.unbind();
+    }
+
+    /// {@return whether no other live thread can be inside}
+    boolean isQuiet() {
+        return binding.isQuiet();
+    }
+
+    void stop() {
+        idler.stop();
+    }
+
+    /// {@return foreign calls made; any thread, a moment's value}
+    long calls() {
+        return calls + idler.calls();
+    }
+}

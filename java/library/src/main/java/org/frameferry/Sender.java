@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.MemorySegment;
+import org.frameferry.bindings.FerryBindings;
+
+/// The send end of a bridge. Only the thread that it is bound to.
+final class Sender {
+    private final Bridge bridge;
+    private final FramePool pool;
+    private final MemorySegment handle;
+    private final int number;
+    private final boolean inline;
+    private final MappedRing ring; // null: batched crossing
+    private final ThreadBinding binding;
+    private final Idler idler;
+    private long calls;
+
+    Sender(Bridge bridge, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
+            Idler idler) {
+        this.bridge = bridge;
+        this.pool = pool;
+        this.handle = pool.handle();
+        this.number = number;
+        this.inline = inline;
+        this.ring = ring;
+        this.binding = binding;
+        this.idler = idler;
+    }
+
+    int send(FrameBatch batch, long patience) {
+        binding.check();
+        batch.check(pool);
+        int sent = push(batch);
+        return batch.isEmpty() || patience <= 0 ? sent : sent + sendSlowly(batch, patience);
+    }
+
+    private int sendSlowly(FrameBatch batch, long patience) {
+        long start = System.nanoTime();
+        long left = patience;
+        int sent = 0;
+        while (!batch.isEmpty() && left > 0 && !Thread.currentThread().isInterrupted()) {
+            idler.idle(left);
+            sent += push(batch);
+            left = patience - (System.nanoTime() - start);
+        }
+        return sent;
+    }
+
+    /// One crossing: as many frames as fit, from the front.
+    private int push(FrameBatch batch) {
+        if (bridge.isClosed()) {
+            bridge.senderDone();
+            throw new ClosedException(bridge + " is closed");
+        }
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        long result = ring == null ? pushBatched(batch) : pushMapped(batch);
+        int sent = (int) result; // the low 32 bits are the count
+        if (sent > 0) {
+            batch.removeFirst(sent);
+        }
+        if (inline) {
+            transmit(batch);
+        } else if (result > Integer.MAX_VALUE) {
+            calls++;
+            NativeGate.wake(handle, number, result);
+        }
+        return sent;
+    }
+
+    private long pushBatched(FrameBatch batch) {
+        calls++;
+        long result = NativeGate.send(handle, number, batch.descriptors(), batch.size());
+        if (result < 0) {
+            throw ended((int) result);
+        }
+        return result;
+    }
+
+    private long pushMapped(FrameBatch batch) {
+        int sent = ring.push(batch.descriptors(), batch.size());
+        if (sent < 0) {
+            throw ended(FerryBindings.FERRY_ECLOSED());
+        }
+        return sent > 0 && ring.otherWaits(FerryBindings.FERRY_RING_CONSUMER_WAITS())
+                ? sent | FerryBindings.FERRY_WAKE_BRIDGE() : sent;
+    }
+
+    /// Without a poller, this thread takes the frames out of the ring to the device.
+    private void transmit(FrameBatch batch) {
+        calls++;
+        long result = FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), 0, 0);
+        if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) {
+            throw ended((int) result);
+        }
+    }
+
+    private RuntimeException ended(int error) {
+        return error == FerryBindings.FERRY_ECLOSED() ? new ClosedException(bridge + " is closed")
+                : FerryException.of(error, bridge + " has ended");
+    }
+
+    /// Lets another thread send.
+    void unbind() {
+        binding.unbind();
+    }
+
+    /// {@return whether no other live thread can be inside}
+    boolean isQuiet() {
+        return binding.isQuiet();
+    }
+
+    void stop() {
+        idler.stop();
+    }
+
+    /// {@return foreign calls made; any thread, a moment's value}
+    long calls() {
+        return calls + idler.calls();
+    }
+}

@@ -100,9 +100,13 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     bridge->flags = config->flags;
     bridge->budget = config->budget;
     bridge->spin_ns = config->spin_ns;
+    bridge->moderation_ns = config->moderation_ns;
     bridge->round = (struct round){0};
+    bridge->expected = FERRY_BURST;
     store_relaxed(&bridge->stop, 0);
     store_relaxed(&bridge->error, FERRY_OK);
+    store_relaxed(&bridge->interrupted[FERRY_RX], 0); /* meant for a bridge that had this number before */
+    store_relaxed(&bridge->interrupted[FERRY_TX], 0);
     for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
         store_relaxed(&bridge->area->counters[i], 0);
     }
@@ -125,7 +129,9 @@ static int32_t check_open(ferry_device *device, const struct ferry_bridge_config
     if (device->ops->abi != FERRY_DEVICE_ABI) {
         return FERRY_EABI;
     }
-    return config == NULL || config->budget < 1 || config->budget > FERRY_BUDGET_MAX ? FERRY_EINVAL : FERRY_OK;
+    bool valid = config != NULL && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
+                 config->moderation_ns <= FERRY_MODERATION_MAX;
+    return valid ? FERRY_OK : FERRY_EINVAL;
 }
 
 int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config)
@@ -153,7 +159,8 @@ static void statistics_now(struct bridge *bridge, struct ferry_statistics *stati
     for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
         statistics->counters[i] = load_relaxed(&bridge->area->counters[i]);
     }
-    statistics->counters[FERRY_RX_DEVICE] = ops->drops != NULL ? ops->drops(self) : 0;
+    /* What it marked in slots, and what it dropped before we could see it. */
+    statistics->counters[FERRY_RX_DEVICE] += ops->drops != NULL ? ops->drops(self) : 0;
     statistics->receive_buffer = ops->receive_buffer != NULL ? ops->receive_buffer(self) : 0;
     statistics->rx_queued = ring_filled(&bridge->rx);
     statistics->tx_queued = ring_filled(&bridge->tx);

@@ -173,8 +173,8 @@ void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n)
     while (given < n) {
         uint32_t number = block_with_room(depot);
         if (number == 0) {
-            if (load_relaxed(&depot->words->empty.head) == 0) {
-                return; /* a closed slab: zeros, nothing to give to */
+            if (load_relaxed(&depot->closed) != 0) {
+                return; /* nothing to give to any more */
             }
             pause_spin(); /* more than FERRY_SPARE_BLOCKS threads hold a block in mid-call: one will return it */
             continue;

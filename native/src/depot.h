@@ -25,12 +25,13 @@
 /* Blocks beyond frames / 64: two for each magazine, the rest for threads in the middle of a call. */
 #define FERRY_SPARE_BLOCKS (2 * FERRY_BRIDGES_MAX + 256)
 
-/* What one process knows of a depot. Read-only after depot_init. */
+/* What one process knows of a depot. Read-only after depot_init, but for `closed`. */
 struct depot {
     struct ferry_depot *words;
     struct ferry_block *blocks; /* block number b lies at blocks[b - 1] */
     uint32_t block_count;
     uint32_t frames;
+    _Atomic uint32_t closed; /* set before the slab is zeroed: its blocks may be gone, and a giver must not wait for one */
 };
 
 /* Blocks that a pool of so many frames needs. */
@@ -42,7 +43,7 @@ void depot_init(const struct depot *depot);
 /* Any thread. Takes up to n frame indices. Returns how many: fewer when the depot is empty or contention is extreme. */
 uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n);
 
-/* Any thread. Gives n frames back. Always gives all. */
+/* Any thread. Gives n frames back. Always gives all, unless the depot is closed. */
 void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n);
 
 /* The magazine's owner. As depot_take and depot_give, mostly without touching the depot. */

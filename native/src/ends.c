@@ -64,10 +64,33 @@ int64_t ferry_bridge_receive(ferry_pool *pool, int32_t number, uint64_t *batch, 
     }
     pool_give(pool, batch, previous);
     int64_t n = take_received(bridge, batch, max);
-    return n > 0 || previous != 0 ? (n < 0 ? n : n | sleepers(bridge)) : n;
+    if (n <= 0 && previous == 0) {
+        return n;
+    }
+    int64_t flags = sleepers(bridge);
+    /* An error leaves no room for a flag. Where the previous frames must wake a poller, of another bridge most likely,
+     * that goes first: the next call says the error. */
+    return n >= 0 ? n | flags : flags & FERRY_WAKE_POOL ? flags : n;
 }
 
-int64_t ferry_bridge_poll(ferry_pool *pool, int32_t number, uint64_t *batch, uint32_t previous, uint32_t max)
+/* The device's part of a poll. */
+static void poll_device(struct bridge *bridge, const uint64_t *batch, uint32_t previous, int64_t timeout_ns)
+{
+    poller_give(bridge, batch, previous);
+    /* After a round that came back with less than its budget there was nothing left, so that asking again before the
+     * sleep would mostly cost a system call for nothing: the sleep itself ends at once if something has come since. */
+    if (timeout_ns > 0 && bridge->round.received < bridge->budget) {
+        wait_inline(bridge, FERRY_RX, timeout_ns);
+    }
+    if (ring_filled(&bridge->rx) == 0) {
+        poller_round(bridge);
+    } else {
+        poller_transmit(bridge); /* there is enough to return; what the device has can wait until that is dealt with */
+    }
+}
+
+int64_t ferry_bridge_poll(ferry_pool *pool, int32_t number, uint64_t *batch, uint32_t previous, uint32_t max,
+                          int64_t timeout_ns)
 {
     struct bridge *bridge = bridge_at(pool, number);
     int32_t error = check_receive(pool, bridge, batch, previous, max);
@@ -76,13 +99,17 @@ int64_t ferry_bridge_poll(ferry_pool *pool, int32_t number, uint64_t *batch, uin
     }
     if (bridge_enter(bridge)) {
         if (bridge->flags & FERRY_INLINE) {
-            poller_give(bridge, batch, previous);
-            poller_round(bridge);
+            poll_device(bridge, batch, previous, timeout_ns);
             previous = 0;
         }
         bridge_leave(bridge);
     }
-    pool_give(pool, batch, previous); /* unless the poller's magazine has them by now */
+    if (previous != 0) { /* the poller's magazine has not got them */
+        pool_give(pool, batch, previous);
+        if (pool_is_starved(pool)) {
+            ferry_pool_wake(pool);
+        }
+    }
     return error == FERRY_EEND ? load_acquire(&bridge->error) : take_received(bridge, batch, max);
 }
 

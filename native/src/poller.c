@@ -20,8 +20,16 @@
  *
  * A poller never sleeps with frames in its magazine: somebody else may be
  * starving for them.
+ *
+ * With moderation (ethtool's rx-usecs, NAPI's deferred interrupts) a round that
+ * brought something, but less than its budget, is followed by a short sleep
+ * with the interrupt off and by another round; only an empty one arms.
  */
 #include "poller.h"
+
+#include <sys/prctl.h>
+
+#define TIMER_SLACK_NS 1000ul
 
 void poller_give(struct bridge *bridge, const uint64_t *descriptors, uint32_t n)
 {
@@ -32,31 +40,50 @@ void poller_give(struct bridge *bridge, const uint64_t *descriptors, uint32_t n)
 
 void poller_flush(struct bridge *bridge)
 {
-    if (magazine_flush(&bridge->pool->depot, &bridge->area->magazine) != 0 && pool_is_starved(bridge->pool)) {
-        ferry_pool_wake(bridge->pool);
+    if (magazine_flush(&bridge->pool->depot, &bridge->area->magazine) != 0) {
+        store_relaxed(&bridge->pool->depot.words->wanted, 0);
+        if (pool_is_starved(bridge->pool)) {
+            ferry_pool_wake(bridge->pool);
+        }
+    }
+}
+
+/* Gives up what the magazine holds when somebody found the depot empty. After a round, because a round takes from the
+ * depot again; in each one, because a busy poller comes to no rest, and whoever starves does not ask twice. */
+static void share(struct bridge *bridge)
+{
+    const struct ferry_depot *words = bridge->pool->depot.words;
+    if (load_relaxed(&words->wanted) != 0 || load_relaxed(&words->starved) != 0) {
+        poller_flush(bridge);
     }
 }
 
 void poller_round(struct bridge *bridge)
 {
     struct round *round = &bridge->round;
-    _Atomic uint32_t *wanted = &bridge->pool->depot.words->wanted;
-    if (load_relaxed(wanted) != 0) {
-        store_relaxed(wanted, 0);
-        poller_flush(bridge);
-    }
     poller_transmit(bridge);
     poller_receive(bridge);
     poller_count(bridge, FERRY_ROUNDS, 1);
     poller_count(bridge, FERRY_ROUNDS_FULL, round->received == bridge->budget || round->sent == bridge->budget);
     poller_count(bridge, FERRY_ROUNDS_EMPTY, round->received == 0 && round->sent == 0);
+    share(bridge);
 }
 
-/* Looks at the device once more. True when that changed anything, so that it is too early to sleep. */
-static bool look_again(struct bridge *bridge)
+/* Looks once more for what the device was armed for. True when that changed anything, so that it is too early to
+ * sleep. */
+static bool look_again(struct bridge *bridge, uint32_t armed)
 {
-    poller_receive(bridge);
-    return bridge->round.received != 0 || bridge->round.starved || bridge->round.blocked || poller_failed(bridge);
+    struct round *round = &bridge->round;
+    bool changed = false;
+    if (armed & FERRY_ARM_TX) {
+        poller_transmit(bridge);
+        changed = round->sent != 0 || !round->congested;
+    }
+    if (armed & FERRY_ARM_RX) {
+        poller_receive(bridge);
+        changed = changed || round->received != 0 || round->starved || round->blocked;
+    }
+    return changed || poller_failed(bridge);
 }
 
 /* The second look at memory: whether anything that we said we sleep for is there already. */
@@ -101,17 +128,44 @@ static void sleep_armed(struct bridge *bridge, int64_t timeout_ns)
     }
 }
 
+/* Whether to let arrivals gather before the interrupt goes on: they came, but not enough for a whole round. */
+static bool moderates(const struct bridge *bridge, uint32_t events)
+{
+    const struct round *round = &bridge->round;
+    return bridge->moderation_ns != 0 && (events & FERRY_ARM_RX) && round->received != 0 && !round->starved &&
+           !round->blocked && !round->congested;
+}
+
+/* Sleeps for a moment with the interrupt off. Frames to send, a stop and an interrupt of the caller's still end it. */
+static void moderate(struct bridge *bridge, int64_t timeout_ns)
+{
+    bool shorter = timeout_ns >= 0 && timeout_ns < bridge->moderation_ns;
+    store_relaxed(&bridge->tx.words->consumer_waits, 1);
+    fence(); /* as in sleep_armed */
+    if (!memory_has_work(bridge)) {
+        int32_t error = bridge->device->ops->wait(bridge->device->self, shorter ? timeout_ns : bridge->moderation_ns);
+        if (error != FERRY_OK) {
+            poller_fail(bridge, error);
+        }
+    }
+    store_relaxed(&bridge->tx.words->consumer_waits, 0);
+}
+
 void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
 {
     const struct ferry_device_ops *ops = bridge->device->ops;
     const struct round *round = &bridge->round;
+    if (moderates(bridge, events)) {
+        moderate(bridge, timeout_ns);
+        return;
+    }
     uint32_t wanted = (round->starved || round->blocked ? 0 : events & FERRY_ARM_RX) |
                       (round->congested ? events & FERRY_ARM_TX : 0);
     int32_t error = ops->arm(bridge->device->self, wanted);
     poller_count(bridge, FERRY_ARMED, 1);
     /* The second look at the device; a device whose wait() is level-triggered does it there. */
     bool level = ops->flags & FERRY_DEVICE_LEVEL;
-    if (error == FERRY_OK && (level || !(wanted & FERRY_ARM_RX) || !look_again(bridge))) {
+    if (error == FERRY_OK && (level || !look_again(bridge, wanted))) {
         poller_flush(bridge);
         sleep_armed(bridge, timeout_ns);
     }
@@ -126,6 +180,7 @@ void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
 void *poller_run(void *argument)
 {
     struct bridge *bridge = argument;
+    prctl(PR_SET_TIMERSLACK, TIMER_SLACK_NS); /* the default, 50 us, would double the usual moderation */
     while (load_acquire(&bridge->stop) == 0 && load_relaxed(&bridge->error) == FERRY_OK) {
         poller_round(bridge);
         if (bridge->round.received < bridge->budget && bridge->round.sent < bridge->budget) {

@@ -109,8 +109,10 @@ int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n)
         uint32_t want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
         uint32_t got = depot_take(&pool->depot, indices, want);
         for (uint32_t i = 0; i < got; i++) {
-            /* No address: a frame must not be sent to whom its last user had sent it. */
-            ((struct ferry_address *)(pool_frame(pool, indices[i]) + FERRY_META_ADDRESS))->family = FERRY_AF_NONE;
+            /* No address: a frame must not be sent to whom its last user had sent it. Atomic, because two takers in a
+             * pool that is being closed can both read zeros, and so both get frame 0. */
+            uint8_t *address = pool_frame(pool, indices[i]) + FERRY_META_ADDRESS;
+            store_relaxed((_Atomic uint16_t *)address, FERRY_AF_NONE); /* family, the first field */
             descriptors[taken + i] = frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
         }
         taken += got;
@@ -248,6 +250,7 @@ int32_t ferry_pool_close(ferry_pool *pool)
         ferry_bridge_close(pool, (int32_t)i);
     }
     pthread_mutex_lock(&pool->lock);
+    store_relaxed(&pool->depot.closed, 1);
     slab_zero(pool);
     pthread_mutex_unlock(&pool->lock);
     return FERRY_OK;

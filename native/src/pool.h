@@ -47,6 +47,7 @@ struct bridge {
     uint32_t flags;
     uint32_t budget;
     uint32_t spin_ns;
+    uint32_t moderation_ns;
     struct ferry_area *area;
     struct ring rx;
     struct ring tx;
@@ -56,6 +57,7 @@ struct bridge {
 
     /* From here on: only the thread that drives the device. */
     struct round round;
+    uint32_t expected; /* arrivals to prepare frames for */
     uint32_t indices[FERRY_BURST];
     struct ferry_slot slots[FERRY_BURST];
     uint64_t tokens[FERRY_BURST];
@@ -119,5 +121,9 @@ void bridge_leave(struct bridge *bridge);
 
 /* Wakes whoever sleeps on one of the ring's words. */
 void wake_word(_Atomic uint32_t *word);
+
+/* The thread of an inline bridge, which drives the device itself and so sleeps in it. What woke it is for the next round
+ * to find. */
+void wait_inline(struct bridge *bridge, uint32_t what, int64_t timeout_ns);
 
 #endif

@@ -10,6 +10,9 @@
  */
 #include "poller.h"
 
+/* Frames prepared for a device that had next to nothing the last time. */
+#define LEAST_EXPECTED 8
+
 /* Empty frames for up to n arrivals. Returns how many there are. */
 static uint32_t prepare(struct bridge *bridge, uint32_t n)
 {
@@ -27,19 +30,28 @@ static uint32_t prepare(struct bridge *bridge, uint32_t n)
     return n;
 }
 
+/* Gives the frame of a filled slot back that must not be delivered. */
+static void drop(struct bridge *bridge, uint32_t i)
+{
+    uint32_t cause = bridge->slots[i].dropped; /* too long a length comes without one */
+    poller_count(bridge, cause != 0 && cause < FERRY_COUNTERS ? cause : FERRY_RX_ERRORS, 1);
+    poller_give_index(bridge, bridge->indices[i]);
+}
+
 /* Writes the descriptors of `used` filled slots into the reserved span and publishes them; the others go back. */
 static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_t prepared, uint32_t used)
 {
     uint32_t start = FERRY_META_BYTES + bridge->pool->geometry.headroom;
+    uint32_t capacity = bridge->pool->geometry.stride - start; /* not the slot's, which a device may have written over */
     uint32_t delivered = 0;
     uint64_t bytes = 0;
-    for (uint32_t i = 0; i < prepared; i++) {
+    for (uint32_t i = prepared; i > used; i--) { /* backwards: the frame that was on top is there again */
+        poller_give_index(bridge, bridge->indices[i - 1]);
+    }
+    for (uint32_t i = 0; i < used; i++) {
         const struct ferry_slot *slot = &bridge->slots[i];
-        if (i >= used || slot->dropped != 0 || slot->length > slot->capacity) {
-            poller_give_index(bridge, bridge->indices[i]);
-            if (i < used) {
-                poller_count(bridge, slot->dropped < FERRY_COUNTERS ? slot->dropped : FERRY_RX_ERRORS, 1);
-            }
+        if (slot->dropped != 0 || slot->length > capacity) {
+            drop(bridge, i);
             continue;
         }
         *ring_slot(&bridge->rx, span, delivered++) = frame_descriptor(bridge->indices[i], start, slot->length);
@@ -54,7 +66,7 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
 }
 
 /* Reads up to n arrivals of a source that cannot wait, and drops them, counted under their cause. */
-static uint32_t discard(struct bridge *bridge, uint32_t n, enum ferry_counter cause)
+static int32_t discard(struct bridge *bridge, uint32_t n, enum ferry_counter cause)
 {
     uint32_t start = FERRY_META_BYTES + bridge->pool->geometry.headroom;
     for (uint32_t i = 0; i < n; i++) {
@@ -63,54 +75,50 @@ static uint32_t discard(struct bridge *bridge, uint32_t n, enum ferry_counter ca
                                                .capacity = bridge->pool->geometry.stride - start};
     }
     int32_t used = bridge->device->ops->fill(bridge->device->self, bridge->slots, n);
-    if (used < 0 || (uint32_t)used > n) {
-        poller_fail(bridge, used < 0 ? used : FERRY_EDEVICE);
-        return 0;
+    if (used > 0 && (uint32_t)used <= n) {
+        poller_count(bridge, cause, (uint32_t)used);
     }
-    poller_count(bridge, cause, (uint32_t)used);
-    return (uint32_t)used;
+    return used;
 }
 
-/* One burst of at most n. Returns how many arrivals were dealt with; fewer than n when the device has no more. */
-static uint32_t receive_burst(struct bridge *bridge, uint32_t n)
+/* One burst of at most n. Returns whether the device may have more. */
+static bool receive_burst(struct bridge *bridge, uint32_t n)
 {
     struct ring_span span;
     int32_t error = ring_reserve(&bridge->rx, n, &span);
     if (error != FERRY_OK) {
         poller_fail(bridge, error);
-        return 0;
+        return false;
     }
     uint32_t prepared = span.count != 0 ? prepare(bridge, span.count) : 0;
-    if (prepared == 0) {
-        if (bridge->scratch != NULL) {
-            return discard(bridge, n, span.count == 0 ? FERRY_RX_RING_FULL : FERRY_RX_NO_FRAME);
-        }
+    if (prepared == 0 && bridge->scratch == NULL) {
         bridge->round.blocked = span.count == 0;
         bridge->round.starved = !bridge->round.blocked;
-        return 0;
+        return false;
     }
-    int32_t used = bridge->device->ops->fill(bridge->device->self, bridge->slots, prepared);
-    if (used < 0 || (uint32_t)used > prepared) {
-        deliver(bridge, &span, prepared, 0);
+    uint32_t asked = prepared != 0 ? prepared : n;
+    int32_t used = prepared != 0 ? bridge->device->ops->fill(bridge->device->self, bridge->slots, prepared)
+                                 : discard(bridge, n, span.count == 0 ? FERRY_RX_RING_FULL : FERRY_RX_NO_FRAME);
+    bool sound = used >= 0 && (uint32_t)used <= asked;
+    deliver(bridge, &span, prepared, sound && prepared != 0 ? (uint32_t)used : 0);
+    if (!sound) {
         poller_fail(bridge, used < 0 ? used : FERRY_EDEVICE);
-        return 0;
+        return false;
     }
-    deliver(bridge, &span, prepared, (uint32_t)used);
-    /* A burst cut short by the pool or the ring is a whole one: the next will find out why. */
-    return (uint32_t)used == prepared ? n : (uint32_t)used;
+    bridge->round.received += (uint32_t)used;
+    /* Preparing a frame costs tens of cycles: prepare for twice what came last, so that a trickle stays cheap and a flood
+     * gets whole bursts within a few. */
+    bridge->expected = (uint32_t)used < LEAST_EXPECTED / 2 ? LEAST_EXPECTED : 2 * (uint32_t)used;
+    return (uint32_t)used == asked;
 }
 
 void poller_receive(struct bridge *bridge)
 {
-    uint32_t done = 0;
+    bool more = true;
+    bridge->round.received = 0;
     bridge->round.starved = bridge->round.blocked = false;
-    while (done < bridge->budget && !poller_failed(bridge)) {
-        uint32_t want = poller_burst(bridge, done);
-        uint32_t got = receive_burst(bridge, want);
-        done += got;
-        if (got < want) {
-            break;
-        }
+    while (more && bridge->round.received < bridge->budget && !poller_failed(bridge)) {
+        uint32_t most = poller_burst(bridge, bridge->round.received);
+        more = receive_burst(bridge, bridge->expected < most ? bridge->expected : most);
     }
-    bridge->round.received = done;
 }

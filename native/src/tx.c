@@ -15,7 +15,11 @@ static void complete(struct bridge *bridge)
     int32_t n = FERRY_BURST;
     while (ops->complete != NULL && n == FERRY_BURST) {
         n = ops->complete(bridge->device->self, bridge->tokens, FERRY_BURST);
-        for (int32_t i = 0; i < n && i < FERRY_BURST; i++) {
+        if (n < 0 || n > FERRY_BURST) {
+            poller_fail(bridge, n < 0 ? n : FERRY_EDEVICE);
+            return;
+        }
+        for (int32_t i = 0; i < n; i++) {
             uint64_t index = bridge->tokens[i];
             uint64_t bit = UINT64_C(1) << (index % 64);
             if (index >= bridge->pool->geometry.frames || !(bridge->in_device[index / 64] & bit)) {
@@ -40,6 +44,7 @@ static uint32_t prepare_tx(struct bridge *bridge, const struct ring_span *span)
             break;
         }
         uint8_t *frame = pool_frame(bridge->pool, frame_index(descriptor));
+        bridge->indices[n] = frame_index(descriptor); /* the slot's token is the device's to write over */
         bridge->slots[n] = (struct ferry_slot){.data = frame + frame_offset(descriptor),
                                                .meta = frame,
                                                .token = frame_index(descriptor),
@@ -56,7 +61,7 @@ static void handed_over(struct bridge *bridge, uint32_t n)
     uint32_t refused = 0;
     for (uint32_t i = 0; i < n; i++) {
         const struct ferry_slot *slot = &bridge->slots[i];
-        uint64_t index = slot->token;
+        uint32_t index = bridge->indices[i];
         if (slot->dropped != 0) {
             refused++;
         } else {
@@ -66,7 +71,7 @@ static void handed_over(struct bridge *bridge, uint32_t n)
             bridge->in_device[index / 64] |= UINT64_C(1) << (index % 64);
             count(&bridge->in_device_count, 1);
         } else {
-            poller_give_index(bridge, (uint32_t)index);
+            poller_give_index(bridge, index);
         }
     }
     poller_count(bridge, FERRY_TX_FRAMES, n - refused);

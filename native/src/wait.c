@@ -26,6 +26,7 @@ static int64_t now_ns(void)
 
 void wake_word(_Atomic uint32_t *word)
 {
+    fence(); /* what the sleeper is to find, before the word: x86-64 keeps two stores in order by itself, others do not */
     store_relaxed(word, 0); /* before the wake: who comes to sleep now finds what was published */
     syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
 }
@@ -86,13 +87,12 @@ static void wait_threaded(struct bridge *bridge, uint32_t what, int64_t timeout_
     store_relaxed(word, 0);
 }
 
-/* The caller drives the device itself, so it sleeps in the device. */
-static void wait_inline(struct bridge *bridge, uint32_t what, int64_t timeout_ns)
+void wait_inline(struct bridge *bridge, uint32_t what, int64_t timeout_ns)
 {
     if (!ready(bridge, what)) {
         poller_rest(bridge, what == FERRY_RX ? FERRY_ARM_RX | FERRY_ARM_TX : FERRY_ARM_TX, timeout_ns);
-        poller_round(bridge);
     }
+    atomic_exchange(&bridge->interrupted[what], 0);
 }
 
 int32_t ferry_bridge_wait(ferry_pool *pool, int32_t number, uint32_t what, int64_t timeout_ns)

@@ -49,6 +49,7 @@ extern "C" {
 #define FERRY_BRIDGES_MAX 64             /* open at once on one pool */
 #define FERRY_BATCH_MAX 1024             /* descriptors in one burst call */
 #define FERRY_BUDGET_MAX 4096            /* frames in one round of a poller */
+#define FERRY_MODERATION_MAX 10000000    /* ns */
 
 /* Offsets, in bytes, inside a frame: the metadata line, then headroom, data, tailroom. */
 #define FERRY_META_TIMESTAMP 0  /* i64: ns since the epoch at which the frame came in */
@@ -210,6 +211,9 @@ struct ferry_bridge_config {
     uint32_t flags;
     uint32_t budget;  /* frames a round, 1 .. FERRY_BUDGET_MAX */
     uint32_t spin_ns; /* how long a waiter spins before it sleeps; 0: not at all */
+    /* How long the poller sleeps with the interrupt off after a round that brought something, but less than its budget,
+     * so that arrivals gather; 0: not at all, FERRY_MODERATION_MAX at most. */
+    uint32_t moderation_ns;
 };
 
 /* Counters of one bridge, 64 bits each, in this order in shared memory. */
@@ -260,11 +264,13 @@ FERRY_API int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, cons
 FERRY_API int64_t ferry_bridge_receive(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max);
 
 /*
- * Ordinary, the thread of an inline bridge. Gives the previous frames to the device's side first, does one round of
- * the device, then receives as ferry_bridge_receive does. With FERRY_MAPPED_RX it returns 0, or
- * the error that ended the device: look into the ring.
+ * Ordinary, the thread of an inline bridge. Gives the previous frames to the device's side, does one round of the
+ * device, then receives as ferry_bridge_receive does: one call a batch. With timeout_ns > 0 it first sleeps in the
+ * device, unless the last round left something behind, until ferry_bridge_interrupt, close, or timeout_ns have passed;
+ * it may return 0 earlier. With FERRY_MAPPED_RX it returns 0, or the error that ended the device: look into the ring.
  */
-FERRY_API int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max);
+FERRY_API int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max,
+                                    int64_t timeout_ns);
 
 /*
  * Burst, send end. Puts up to n frames into the tx ring, in order; the first
@@ -281,6 +287,8 @@ FERRY_API int32_t ferry_bridge_wake(ferry_pool *pool, int32_t bridge);
  * ring has frames (room), the bridge closes, ferry_bridge_interrupt is called,
  * or timeout_ns (>= 0) have passed. Returns 1 when there are frames (is room),
  * 0 when not, or an error: the one that ended the device, or FERRY_ECLOSED.
+ * With FERRY_INLINE it sleeps in the device, and what woke it is for the next
+ * ferry_bridge_poll to find: 0 is then the usual answer.
  */
 FERRY_API int32_t ferry_bridge_wait(ferry_pool *pool, int32_t bridge, uint32_t what, int64_t timeout_ns);
 
@@ -314,7 +322,9 @@ struct ferry_address {
     uint16_t family;   /* FERRY_AF_*, the host's byte order */
     uint16_t port;     /* network byte order */
     uint32_t flow;     /* IPv6 flow label, or the IPv4 address; network byte order */
-    uint8_t bytes[16]; /* IPv6 address */
+    uint64_t ipv6_high; /* IPv6 address, bytes 0-7, as they go over the network. Two words and no array: an array would
+                         * cost every Java program ten milliseconds of start-up */
+    uint64_t ipv6_low;  /* bytes 8-15 */
     uint32_t scope;    /* IPv6 interface number, the host's byte order */
     uint32_t reserved;
 };

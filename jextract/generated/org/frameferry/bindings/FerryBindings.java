@@ -104,6 +104,15 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_BUDGET_MAX() {
         return FERRY_BUDGET_MAX;
     }
+    private static final int FERRY_MODERATION_MAX = (int)10000000L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_MODERATION_MAX 10000000
+     * }
+     */
+    public static int FERRY_MODERATION_MAX() {
+        return FERRY_MODERATION_MAX;
+    }
     private static final int FERRY_META_TIMESTAMP = (int)0L;
     /**
      * {@snippet lang=c :
@@ -1431,7 +1440,8 @@ public class FerryBindings extends FerryBindings$shared {
             FerryBindings.C_INT,
             FerryBindings.C_POINTER,
             FerryBindings.C_INT,
-            FerryBindings.C_INT
+            FerryBindings.C_INT,
+            FerryBindings.C_LONG
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_bridge_poll");
@@ -1442,7 +1452,7 @@ public class FerryBindings extends FerryBindings$shared {
     /**
      * Function descriptor for:
      * {@snippet lang=c :
-     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max)
+     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max, int64_t timeout_ns)
      * }
      */
     public static FunctionDescriptor ferry_bridge_poll$descriptor() {
@@ -1452,7 +1462,7 @@ public class FerryBindings extends FerryBindings$shared {
     /**
      * Downcall method handle for:
      * {@snippet lang=c :
-     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max)
+     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max, int64_t timeout_ns)
      * }
      */
     public static MethodHandle ferry_bridge_poll$handle() {
@@ -1462,7 +1472,7 @@ public class FerryBindings extends FerryBindings$shared {
     /**
      * Address for:
      * {@snippet lang=c :
-     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max)
+     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max, int64_t timeout_ns)
      * }
      */
     public static MemorySegment ferry_bridge_poll$address() {
@@ -1471,16 +1481,16 @@ public class FerryBindings extends FerryBindings$shared {
 
     /**
      * {@snippet lang=c :
-     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max)
+     * int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max, int64_t timeout_ns)
      * }
      */
-    public static long ferry_bridge_poll(MemorySegment pool, int bridge, MemorySegment batch, int previous, int max) {
+    public static long ferry_bridge_poll(MemorySegment pool, int bridge, MemorySegment batch, int previous, int max, long timeout_ns) {
         var mh$ = ferry_bridge_poll.HANDLE;
         try {
             if (TRACE_DOWNCALLS) {
-                traceDowncall("ferry_bridge_poll", pool, bridge, batch, previous, max);
+                traceDowncall("ferry_bridge_poll", pool, bridge, batch, previous, max, timeout_ns);
             }
-            return (long)mh$.invokeExact(pool, bridge, batch, previous, max);
+            return (long)mh$.invokeExact(pool, bridge, batch, previous, max, timeout_ns);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

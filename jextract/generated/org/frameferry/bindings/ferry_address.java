@@ -18,7 +18,8 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint16_t family;
  *     uint16_t port;
  *     uint32_t flow;
- *     uint8_t bytes[16];
+ *     uint64_t ipv6_high;
+ *     uint64_t ipv6_low;
  *     uint32_t scope;
  *     uint32_t reserved;
  * }
@@ -34,7 +35,8 @@ public class ferry_address {
         FerryBindings.C_SHORT.withName("family"),
         FerryBindings.C_SHORT.withName("port"),
         FerryBindings.C_INT.withName("flow"),
-        MemoryLayout.sequenceLayout(16, FerryBindings.C_CHAR).withName("bytes"),
+        FerryBindings.C_LONG.withName("ipv6_high"),
+        FerryBindings.C_LONG.withName("ipv6_low"),
         FerryBindings.C_INT.withName("scope"),
         FerryBindings.C_INT.withName("reserved")
     ).withName("ferry_address");
@@ -178,81 +180,92 @@ public class ferry_address {
         struct.set(flow$LAYOUT, flow$OFFSET, fieldValue);
     }
 
-    private static final SequenceLayout bytes$LAYOUT = (SequenceLayout)$LAYOUT.select(groupElement("bytes"));
+    private static final OfLong ipv6_high$LAYOUT = (OfLong)$LAYOUT.select(groupElement("ipv6_high"));
 
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_high
      * }
      */
-    public static final SequenceLayout bytes$layout() {
-        return bytes$LAYOUT;
+    public static final OfLong ipv6_high$layout() {
+        return ipv6_high$LAYOUT;
     }
 
-    private static final long bytes$OFFSET = $LAYOUT.byteOffset(groupElement("bytes"));
+    private static final long ipv6_high$OFFSET = $LAYOUT.byteOffset(groupElement("ipv6_high"));
 
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_high
      * }
      */
-    public static final long bytes$offset() {
-        return bytes$OFFSET;
+    public static final long ipv6_high$offset() {
+        return ipv6_high$OFFSET;
     }
 
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_high
      * }
      */
-    public static MemorySegment bytes(MemorySegment struct) {
-        return struct.asSlice(bytes$OFFSET, bytes$LAYOUT.byteSize());
+    public static long ipv6_high(MemorySegment struct) {
+        return struct.get(ipv6_high$LAYOUT, ipv6_high$OFFSET);
     }
 
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_high
      * }
      */
-    public static void bytes(MemorySegment struct, MemorySegment fieldValue) {
-        MemorySegment.copy(fieldValue, 0L, struct, bytes$OFFSET, bytes$LAYOUT.byteSize());
+    public static void ipv6_high(MemorySegment struct, long fieldValue) {
+        struct.set(ipv6_high$LAYOUT, ipv6_high$OFFSET, fieldValue);
     }
 
-    private static long[] bytes$DIMS = { 16 };
+    private static final OfLong ipv6_low$LAYOUT = (OfLong)$LAYOUT.select(groupElement("ipv6_low"));
 
     /**
-     * Dimensions for array field:
+     * Layout for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_low
      * }
      */
-    public static long[] bytes$dimensions() {
-        return bytes$DIMS;
-    }
-    private static final VarHandle bytes$ELEM_HANDLE = bytes$LAYOUT.varHandle(sequenceElement());
-
-    /**
-     * Indexed getter for field:
-     * {@snippet lang=c :
-     * uint8_t bytes[16]
-     * }
-     */
-    public static byte bytes(MemorySegment struct, long index0) {
-        return (byte)bytes$ELEM_HANDLE.get(struct, bytes$OFFSET, index0);
+    public static final OfLong ipv6_low$layout() {
+        return ipv6_low$LAYOUT;
     }
 
+    private static final long ipv6_low$OFFSET = $LAYOUT.byteOffset(groupElement("ipv6_low"));
+
     /**
-     * Indexed setter for field:
+     * Offset for field:
      * {@snippet lang=c :
-     * uint8_t bytes[16]
+     * uint64_t ipv6_low
      * }
      */
-    public static void bytes(MemorySegment struct, long index0, byte fieldValue) {
-        bytes$ELEM_HANDLE.set(struct, bytes$OFFSET, index0, fieldValue);
+    public static final long ipv6_low$offset() {
+        return ipv6_low$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint64_t ipv6_low
+     * }
+     */
+    public static long ipv6_low(MemorySegment struct) {
+        return struct.get(ipv6_low$LAYOUT, ipv6_low$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint64_t ipv6_low
+     * }
+     */
+    public static void ipv6_low(MemorySegment struct, long fieldValue) {
+        struct.set(ipv6_low$LAYOUT, ipv6_low$OFFSET, fieldValue);
     }
 
     private static final OfInt scope$LAYOUT = (OfInt)$LAYOUT.select(groupElement("scope"));

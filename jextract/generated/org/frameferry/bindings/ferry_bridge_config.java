@@ -18,6 +18,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t flags;
  *     uint32_t budget;
  *     uint32_t spin_ns;
+ *     uint32_t moderation_ns;
  * }
  * }
  */
@@ -30,7 +31,8 @@ public class ferry_bridge_config {
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
         FerryBindings.C_INT.withName("flags"),
         FerryBindings.C_INT.withName("budget"),
-        FerryBindings.C_INT.withName("spin_ns")
+        FerryBindings.C_INT.withName("spin_ns"),
+        FerryBindings.C_INT.withName("moderation_ns")
     ).withName("ferry_bridge_config");
 
     /**
@@ -170,6 +172,50 @@ public class ferry_bridge_config {
      */
     public static void spin_ns(MemorySegment struct, int fieldValue) {
         struct.set(spin_ns$LAYOUT, spin_ns$OFFSET, fieldValue);
+    }
+
+    private static final OfInt moderation_ns$LAYOUT = (OfInt)$LAYOUT.select(groupElement("moderation_ns"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t moderation_ns
+     * }
+     */
+    public static final OfInt moderation_ns$layout() {
+        return moderation_ns$LAYOUT;
+    }
+
+    private static final long moderation_ns$OFFSET = $LAYOUT.byteOffset(groupElement("moderation_ns"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t moderation_ns
+     * }
+     */
+    public static final long moderation_ns$offset() {
+        return moderation_ns$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t moderation_ns
+     * }
+     */
+    public static int moderation_ns(MemorySegment struct) {
+        return struct.get(moderation_ns$LAYOUT, moderation_ns$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t moderation_ns
+     * }
+     */
+    public static void moderation_ns(MemorySegment struct, int fieldValue) {
+        struct.set(moderation_ns$LAYOUT, moderation_ns$OFFSET, fieldValue);
     }
 
     /**

@@ -34,7 +34,8 @@ public class ferry_udp_config {
         ferry_address.layout().withName("remote"),
         FerryBindings.C_INT.withName("receive_buffer"),
         FerryBindings.C_INT.withName("send_buffer"),
-        FerryBindings.C_INT.withName("flags")
+        FerryBindings.C_INT.withName("flags"),
+        MemoryLayout.paddingLayout(4)
     ).withName("ferry_udp_config");
 
     /**

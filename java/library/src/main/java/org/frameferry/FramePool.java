@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.frameferry.bindings.FerryBindings;
 import org.frameferry.bindings.ferry_audit;
 import org.frameferry.bindings.ferry_geometry;
@@ -41,6 +42,24 @@ public final class FramePool implements AutoCloseable {
             long bridgeBytes, long rxSlots, long txSlots) {
     }
 
+    // Named classes and not lambdas: the first lambda of a program costs several milliseconds of start-up.
+
+    /// Frees the pool when nothing refers to its control memory any more.
+    private static final class Free implements Consumer<MemorySegment> {
+        @Override
+        public void accept(MemorySegment pool) {
+            FerryBindings.ferry_pool_free(pool);
+        }
+    }
+
+    /// Keeps the mapping while the data arena lives: a segment of data may outlive the pool object.
+    private record Keep(MemorySegment handle) implements Consumer<MemorySegment> {
+        @Override
+        public void accept(MemorySegment data) {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
     private FramePool(MemorySegment config) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
@@ -49,15 +68,14 @@ public final class FramePool implements AutoCloseable {
             // Both segments of the control memory belong to one automatic arena: whoever still holds either, even in
             // the middle of a native call, keeps the slab mapped. The last one gone, the pool is freed.
             Arena controlArena = Arena.ofAuto();
-            handle = out.get(ValueLayout.ADDRESS, 0).reinterpret(controlArena, FerryBindings::ferry_pool_free);
+            handle = out.get(ValueLayout.ADDRESS, 0).reinterpret(controlArena, new Free());
             MemorySegment g = arena.allocate(ferry_geometry.layout());
             FerryBindings.ferry_pool_geometry(handle, g);
             geometry = read(g);
             control = MemorySegment.ofAddress(ferry_geometry.control(g)).reinterpret(
                     ferry_geometry.control_bytes(g), controlArena, null);
-            // The clean-up holds the handle: a segment of data that outlives the pool object must keep the mapping.
             data = MemorySegment.ofAddress(ferry_geometry.data(g)).reinterpret(ferry_geometry.data_bytes(g), dataArena,
-                    ignored -> Reference.reachabilityFence(handle));
+                    new Keep(handle));
         }
     }
 
@@ -149,7 +167,9 @@ public final class FramePool implements AutoCloseable {
         if (closed) {
             return;
         }
-        bridges.forEach(Bridge::close);
+        for (Bridge bridge : bridges) {
+            bridge.close();
+        }
         dataArena.close();
         closed = true;
         FerryBindings.ferry_pool_close(handle);
@@ -181,7 +201,9 @@ public final class FramePool implements AutoCloseable {
 
     /// Frees the numbers of closed bridges whose threads have ended.
     void reclaimBridges() {
-        bridges.forEach(Bridge::reclaimIfQuiet);
+        for (Bridge bridge : bridges) {
+            bridge.reclaimIfQuiet();
+        }
     }
 
     /// Configures a pool. Not for several threads.

@@ -12,7 +12,8 @@ import org.frameferry.bindings.FerryBindings;
 
 /// How one end of a bridge waits. Only the end's thread.
 ///
-/// A platform thread sleeps in native code. [AbstractSelector] is the JDK's way to be told of an interrupt at once: between
+/// There are two native waits: [FerryBindings#ferry_bridge_wait], and, for the receiver of an inline bridge, the one that
+/// [FerryBindings#ferry_bridge_poll] begins with. A platform thread sleeps in native code. [AbstractSelector] is the JDK's way to be told of an interrupt at once: between
 /// `begin` and `end`, [Thread#interrupt()] calls `wakeup`, which ends the native wait. A virtual thread must not sleep in
 /// native code, where it would hold its carrier: it parks, and a platform thread sleeps in its stead.
 final class Idler {
@@ -43,28 +44,47 @@ final class Idler {
         }
     }
 
-    private void block(long nanos) {
-        calls++;
-        if (Thread.currentThread().isVirtual()) {
-            if (proxy == null) {
-                proxy = new Proxy();
-            }
-            check(proxy.sleep(nanos));
-        } else {
-            check(wait.sleep(nanos));
-        }
+    /// Whether the wait is a native one, so that a poll can begin with it.
+    boolean blocks() {
+        return strategy == WaitStrategy.BLOCK;
     }
 
-    /// Closed is for the end to find out: it may have frames left.
-    private static void check(int result) {
-        if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) {
+    private void block(long nanos) {
+        int result = (int) call(null, 0, 0, nanos);
+        if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) { // closed is for the end to find out
             throw FerryException.of(result, "the device has failed");
         }
     }
 
+    /// A poll of an inline bridge that begins with a wait if `nanos` is positive.
+    ///
+    /// @return as `ferry_bridge_poll`
+    long poll(MemorySegment batch, int previous, int max, long nanos) {
+        return call(batch, previous, max, nanos);
+    }
+
+    private long call(MemorySegment batch, int previous, int max, long nanos) {
+        calls++;
+        if (nanos <= 0) {
+            return cross(batch, previous, max, nanos);
+        }
+        if (!Thread.currentThread().isVirtual()) {
+            return wait.call(batch, previous, max, nanos);
+        }
+        if (proxy == null) {
+            proxy = new Proxy();
+        }
+        return proxy.call(batch, previous, max, nanos);
+    }
+
+    private long cross(MemorySegment batch, int previous, int max, long nanos) {
+        return batch == null ? FerryBindings.ferry_bridge_wait(pool, bridge, what, nanos)
+                : FerryBindings.ferry_bridge_poll(pool, bridge, batch, previous, max, nanos);
+    }
+
     /// Throws if the device has failed, without waiting.
     void checkDevice() {
-        check(FerryBindings.ferry_bridge_wait(pool, bridge, what, 0));
+        block(0);
     }
 
     /// Ends the thread that sleeps for virtual ones. Any thread, when no wait is under way and none will begin.
@@ -86,10 +106,10 @@ final class Idler {
             super(null);
         }
 
-        int sleep(long nanos) {
+        long call(MemorySegment batch, int previous, int max, long nanos) {
             begin();
             try {
-                return FerryBindings.ferry_bridge_wait(pool, bridge, what, nanos);
+                return cross(batch, previous, max, nanos);
             } finally {
                 end();
             }
@@ -142,16 +162,22 @@ final class Idler {
                 Thread.ofPlatform().daemon().name("frameferry-wait-" + bridge).unstarted(this::run);
         private volatile Thread sleeper; // set: a wait is wanted; null: it is done
         private volatile boolean stopped;
+        private MemorySegment batch;
+        private int previous;
+        private int max;
         private long nanos;
-        private int result;
+        private long result;
 
         Proxy() {
             platform.start();
         }
 
-        int sleep(long nanos) {
+        long call(MemorySegment batch, int previous, int max, long nanos) {
+            this.batch = batch;
+            this.previous = previous;
+            this.max = max;
             this.nanos = nanos;
-            sleeper = Thread.currentThread(); // publishes nanos
+            sleeper = Thread.currentThread(); // publishes the arguments
             LockSupport.unpark(platform);
             boolean interrupted = false;
             while (sleeper != null) {
@@ -178,7 +204,7 @@ final class Idler {
                 if (waiting == null) {
                     LockSupport.park(this);
                 } else {
-                    result = FerryBindings.ferry_bridge_wait(pool, bridge, what, nanos);
+                    result = cross(batch, previous, max, nanos);
                     sleeper = null; // publishes the result
                     LockSupport.unpark(waiting);
                 }

@@ -22,7 +22,7 @@ public final class Peer {
     private static final int FAMILY = (int) ferry_address.family$offset();
     private static final int PORT = (int) ferry_address.port$offset();
     private static final int IPV4 = (int) ferry_address.flow$offset();
-    private static final int IPV6 = (int) ferry_address.bytes$offset();
+    private static final int IPV6 = (int) ferry_address.ipv6_high$offset();
     private static final int SCOPE = (int) ferry_address.scope$offset();
 
     private final long familyPortFlow;

@@ -14,6 +14,7 @@ final class Receiver {
     private final MappedRing ring; // null: batched crossing
     private final ThreadBinding binding;
     private final Idler idler;
+    private final boolean waitsInPoll; // an inline bridge's poll begins with the wait: one call a batch
     private long calls;
 
     Receiver(Bridge bridge, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
@@ -26,12 +27,13 @@ final class Receiver {
         this.ring = ring;
         this.binding = binding;
         this.idler = idler;
+        this.waitsInPoll = inline && idler.blocks();
     }
 
     int receive(FrameBatch batch, long patience) {
         binding.check();
         batch.check(pool);
-        int n = take(batch);
+        int n = take(batch, patience);
         return n != 0 || patience <= 0 ? n : receiveSlowly(batch, patience);
     }
 
@@ -39,8 +41,10 @@ final class Receiver {
         long start = System.nanoTime();
         long left = patience;
         while (left > 0 && !Thread.currentThread().isInterrupted()) {
-            idler.idle(left);
-            int n = take(batch);
+            if (!waitsInPoll) {
+                idler.idle(left);
+            }
+            int n = take(batch, left);
             if (n != 0) {
                 return n;
             }
@@ -52,24 +56,23 @@ final class Receiver {
         return 0;
     }
 
-    private int take(FrameBatch batch) {
+    private int take(FrameBatch batch, long patience) {
         // A closed bridge's number may be given out again: the end is found under its lock.
-        int n = bridge.isStopped() ? -1 : cross(batch);
+        int n = bridge.isStopped() ? -1 : cross(batch, waitsInPoll ? patience : 0);
         return n < 0 ? bridge.drain(this, batch) : n;
     }
 
     /// One crossing: the previous frames back, new ones in.
     ///
+    /// @param nanos how long an inline bridge may sleep in its device first
     /// @return how many, or -1 when the bridge is closed and drained
-    int cross(FrameBatch batch) {
-        return ring == null ? crossBatched(batch) : crossMapped(batch);
+    int cross(FrameBatch batch, long nanos) {
+        return ring == null ? crossBatched(batch, nanos) : crossMapped(batch, nanos);
     }
 
-    private int crossBatched(FrameBatch batch) {
-        calls++;
-        long result = inline
-                ? FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), batch.size(), batch.capacity())
-                : NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+    private int crossBatched(FrameBatch batch, long nanos) {
+        long result = inline ? idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos)
+                : receiveNatively(batch);
         batch.resize(result < 0 ? 0 : (int) result); // the low 32 bits are the count
         if (result < 0) {
             return ended((int) result);
@@ -78,9 +81,14 @@ final class Receiver {
         return (int) result;
     }
 
-    private int crossMapped(FrameBatch batch) {
+    private long receiveNatively(FrameBatch batch) {
+        calls++;
+        return NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+    }
+
+    private int crossMapped(FrameBatch batch, long nanos) {
         boolean stopped = bridge.isStopped(); // before the look: nothing follows it
-        release(batch);
+        release(batch, nanos);
         int n = ring.pop(batch.descriptors(), batch.capacity());
         if (n > 0) {
             batch.resize(n);
@@ -93,11 +101,9 @@ final class Receiver {
     }
 
     /// The mapped ring needs no call; frames go back to the pool in one, which is also an inline bridge's round.
-    private void release(FrameBatch batch) {
+    private void release(FrameBatch batch, long nanos) {
         if (inline) {
-            calls++;
-            long result =
-                    FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+            long result = idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos);
             batch.resize(0);
             if (result < 0) {
                 ended((int) result);

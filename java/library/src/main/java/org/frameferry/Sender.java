@@ -53,10 +53,8 @@ final class Sender {
             bridge.senderDone();
             throw new ClosedException(bridge + " is closed");
         }
-        if (batch.isEmpty()) {
-            return 0;
-        }
-        long result = ring == null ? pushBatched(batch) : pushMapped(batch);
+        // An inline bridge does its round for an empty batch, too: it gives up frames that it keeps and others found wanting.
+        long result = batch.isEmpty() ? 0 : ring == null ? pushBatched(batch) : pushMapped(batch);
         int sent = (int) result; // the low 32 bits are the count
         if (sent > 0) {
             batch.removeFirst(sent);
@@ -90,8 +88,7 @@ final class Sender {
 
     /// Without a poller, this thread takes the frames out of the ring to the device.
     private void transmit(FrameBatch batch) {
-        calls++;
-        long result = FerryBindings.ferry_bridge_poll(handle, number, batch.descriptors(), 0, 0);
+        long result = idler.poll(batch.descriptors(), 0, 0, 0);
         if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) {
             throw ended((int) result);
         }

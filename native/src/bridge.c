@@ -2,7 +2,7 @@
 /*
  * bridge.c: opening, closing and counting bridges. Any thread.
  *
- * A bridge's state only moves forward: free, open, closing, closed, free. An
+ * A bridge's state goes round: free, open, closing, closed, free. An
  * ordinary call that may touch the device enters and leaves; close waits until
  * nobody is inside. Burst calls (ends.c) touch the slab only and need no entry.
  */
@@ -14,6 +14,8 @@
 #include "poller.h"
 
 #define POLLER_STACK_BYTES ((size_t)256 << 10)
+
+static const int FAULTS[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 
 struct bridge *bridge_at(struct ferry_pool *pool, int32_t number)
 {
@@ -36,7 +38,8 @@ void bridge_leave(struct bridge *bridge)
     atomic_fetch_sub(&bridge->users, 1);
 }
 
-/* A thread that no signal of the process lands on: a handler made for Java or C threads must not run on it. */
+/* A thread that no signal of the process lands on: a handler made for Java or C threads must not run on it. But a fault of
+ * its own must reach the handlers, or it would end the process without a word. */
 static int32_t start_poller(struct bridge *bridge)
 {
     pthread_attr_t attributes;
@@ -45,6 +48,9 @@ static int32_t start_poller(struct bridge *bridge)
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, POLLER_STACK_BYTES);
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
+        sigdelset(&all, FAULTS[i]);
+    }
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int failed = pthread_create(&bridge->thread, &attributes, poller_run, bridge);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -105,6 +111,7 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     bridge->expected = FERRY_BURST;
     store_relaxed(&bridge->stop, 0);
     store_relaxed(&bridge->error, FERRY_OK);
+    store_relaxed(&bridge->area->error, FERRY_OK);
     store_relaxed(&bridge->interrupted[FERRY_RX], 0); /* meant for a bridge that had this number before */
     store_relaxed(&bridge->interrupted[FERRY_TX], 0);
     for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
@@ -126,26 +133,28 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
 
 static int32_t check_open(ferry_device *device, const struct ferry_bridge_config *config)
 {
-    if (device->ops->abi != FERRY_DEVICE_ABI) {
-        return FERRY_EABI;
-    }
-    bool valid = config != NULL && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
+    const struct ferry_device_ops *ops = device->ops;
+    bool whole = ops->fill != NULL && ops->arm != NULL && ops->wait != NULL && ops->wake != NULL && ops->close != NULL;
+    bool valid = whole && config != NULL && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
                  config->moderation_ns <= FERRY_MODERATION_MAX;
     return valid ? FERRY_OK : FERRY_EINVAL;
 }
 
 int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config)
 {
-    if (pool == NULL || device == NULL) {
+    if (device == NULL || device->ops == NULL) {
         return FERRY_EINVAL;
     }
-    int32_t result = check_open(device, config);
+    if (device->ops->abi != FERRY_DEVICE_ABI) {
+        return FERRY_EABI; /* its table may have another shape: not even close can be called */
+    }
+    int32_t result = pool == NULL ? FERRY_EINVAL : check_open(device, config);
     if (result == FERRY_OK) {
         pthread_mutex_lock(&pool->lock);
         result = open_locked(pool, device, config);
         pthread_mutex_unlock(&pool->lock);
     }
-    if (result < 0) {
+    if (result < 0 && device->ops->close != NULL) {
         device->ops->close(device->self);
     }
     return result;

@@ -9,12 +9,14 @@
  */
 #include "depot.h"
 
-#define BLOCK_BITS 24
-#define BLOCK_MASK ((UINT64_C(1) << BLOCK_BITS) - 1)
-#define TAG_ONE (UINT64_C(1) << BLOCK_BITS)
+#define BLOCK_MASK ((UINT64_C(1) << FERRY_STACK_BITS) - 1)
+#define TAG_ONE (UINT64_C(1) << FERRY_STACK_BITS)
 
 /* Lost races before a taker gives up: a burst call must be bounded, because it holds up safepoints. */
 #define POP_ATTEMPTS 1024
+
+/* Looks for a block before a giver takes the slab for damaged: some tens of milliseconds. */
+#define GIVE_ATTEMPTS (1u << 20)
 
 static struct ferry_block *block_at(const struct depot *depot, uint32_t number)
 {
@@ -170,13 +172,16 @@ uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n)
 void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n)
 {
     uint32_t given = 0;
+    uint32_t attempts = 0;
     while (given < n) {
         uint32_t number = block_with_room(depot);
         if (number == 0) {
-            if (load_relaxed(&depot->closed) != 0) {
-                return; /* nothing to give to any more */
+            /* More than FERRY_SPARE_BLOCKS threads hold a block in mid-call, and one will return it; or the slab is closed,
+             * or damaged, and there is nothing to give to any more. */
+            if (load_relaxed(&depot->closed) != 0 || ++attempts > GIVE_ATTEMPTS) {
+                return;
             }
-            pause_spin(); /* more than FERRY_SPARE_BLOCKS threads hold a block in mid-call: one will return it */
+            pause_spin();
             continue;
         }
         given += block_give(block_at(depot, number), indices + given, n - given);

@@ -43,7 +43,7 @@ void depot_init(const struct depot *depot);
 /* Any thread. Takes up to n frame indices. Returns how many: fewer when the depot is empty or contention is extreme. */
 uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n);
 
-/* Any thread. Gives n frames back. Always gives all, unless the depot is closed. */
+/* Any thread. Gives n frames back. Always gives all, unless the depot is closed or damaged. */
 void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n);
 
 /* The magazine's owner. As depot_take and depot_give, mostly without touching the depot. */

@@ -74,7 +74,8 @@ int64_t ferry_bridge_receive(ferry_pool *pool, int32_t number, uint64_t *batch, 
 }
 
 /* The device's part of a poll. */
-static void poll_device(struct bridge *bridge, const uint64_t *batch, uint32_t previous, int64_t timeout_ns)
+static void poll_device(struct bridge *bridge, const uint64_t *batch, uint32_t previous, uint32_t max,
+                        int64_t timeout_ns)
 {
     poller_give(bridge, batch, previous);
     /* After a round that came back with less than its budget there was nothing left, so that asking again before the
@@ -82,11 +83,15 @@ static void poll_device(struct bridge *bridge, const uint64_t *batch, uint32_t p
     if (timeout_ns > 0 && bridge->round.received < bridge->budget) {
         wait_inline(bridge, FERRY_RX, timeout_ns);
     }
-    if (ring_filled(&bridge->rx) == 0) {
+    if (max != 0 && ring_filled(&bridge->rx) == 0) {
         poller_round(bridge);
     } else {
         poller_transmit(bridge); /* there is enough to return; what the device has can wait until that is dealt with */
     }
+    while (bridge->round.sent == bridge->budget && !poller_failed(bridge)) {
+        poller_transmit(bridge); /* nobody else would send the rest */
+    }
+    poller_flush(bridge); /* this thread may not come back for long, and would not hear who starves meanwhile */
 }
 
 int64_t ferry_bridge_poll(ferry_pool *pool, int32_t number, uint64_t *batch, uint32_t previous, uint32_t max,
@@ -97,20 +102,19 @@ int64_t ferry_bridge_poll(ferry_pool *pool, int32_t number, uint64_t *batch, uin
     if (error != FERRY_OK && error != FERRY_EEND) {
         return error;
     }
-    if (bridge_enter(bridge)) {
-        if (bridge->flags & FERRY_INLINE) {
-            poll_device(bridge, batch, previous, timeout_ns);
-            previous = 0;
-        }
-        bridge_leave(bridge);
+    if (!(bridge->flags & FERRY_INLINE)) {
+        return FERRY_EINVAL;
     }
-    if (previous != 0) { /* the poller's magazine has not got them */
+    if (bridge_enter(bridge)) {
+        poll_device(bridge, batch, previous, max, timeout_ns);
+        bridge_leave(bridge);
+    } else {
         pool_give(pool, batch, previous);
         if (pool_is_starved(pool)) {
             ferry_pool_wake(pool);
         }
     }
-    return error == FERRY_EEND ? load_acquire(&bridge->error) : take_received(bridge, batch, max);
+    return error == FERRY_EEND ? 0 : take_received(bridge, batch, max);
 }
 
 int64_t ferry_bridge_send(ferry_pool *pool, int32_t number, const uint64_t *batch, uint32_t n)

@@ -18,8 +18,8 @@
  * rx.producer_waits for room. Flag, fence, look; the other side publishes,
  * fences, reads the flag.
  *
- * A poller never sleeps with frames in its magazine: somebody else may be
- * starving for them.
+ * A poller never sleeps for long with frames in its magazine: somebody else may
+ * be starving for them.
  *
  * With moderation (ethtool's rx-usecs, NAPI's deferred interrupts) a round that
  * brought something, but less than its budget, is followed by a short sleep
@@ -42,9 +42,10 @@ void poller_flush(struct bridge *bridge)
 {
     if (magazine_flush(&bridge->pool->depot, &bridge->area->magazine) != 0) {
         store_relaxed(&bridge->pool->depot.words->wanted, 0);
-        if (pool_is_starved(bridge->pool)) {
-            ferry_pool_wake(bridge->pool);
-        }
+    }
+    /* Whatever the magazine held now: it gives full blocks to the depot on its own, too. */
+    if (pool_is_starved(bridge->pool)) {
+        ferry_pool_wake(bridge->pool);
     }
 }
 
@@ -90,7 +91,7 @@ static bool look_again(struct bridge *bridge, uint32_t armed)
 static bool memory_has_work(struct bridge *bridge)
 {
     const struct round *round = &bridge->round;
-    return load_relaxed(&bridge->stop) != 0 || (!round->congested && ring_filled(&bridge->tx) != 0) ||
+    return load_relaxed(&bridge->stop) != 0 || poller_failed(bridge) || (!round->congested && ring_filled(&bridge->tx) != 0) ||
            (round->starved && depot_has_frames(&bridge->pool->depot)) ||
            (round->blocked && ring_filled(&bridge->rx) < bridge->rx.capacity);
 }

@@ -17,6 +17,7 @@ static inline void poller_count(struct bridge *bridge, enum ferry_counter which,
 static inline void poller_fail(struct bridge *bridge, int32_t error)
 {
     store_release(&bridge->error, error);
+    store_release(&bridge->area->error, error); /* for an end that works the mapped ring itself */
 }
 
 static inline bool poller_failed(const struct bridge *bridge)

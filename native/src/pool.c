@@ -121,7 +121,10 @@ int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n)
             break;
         }
     }
-    return taken;
+    /* A block is out of the depot while we hold it: a poller that looked just then saw none of its frames, and may have
+     * gone to sleep for want of one. */
+    bool hid = taken != 0 && pool_is_starved(pool) && depot_has_frames(&pool->depot);
+    return taken | (hid ? FERRY_WAKE_POOL : 0);
 }
 
 void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)

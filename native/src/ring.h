@@ -58,7 +58,7 @@ static inline int32_t ring_reserve(const struct ring *ring, uint32_t n, struct r
     struct ferry_ring *words = ring->words;
     uint64_t tail = load_relaxed(&words->tail); /* ours: nobody else writes it */
     uint64_t room = ring->capacity - (tail - words->cached_head);
-    if (room < n) {
+    if (room < n || room > ring->capacity) { /* the latter when another kind of end has used this ring before us */
         /* Acquire: pairs with the consumer's release of head, so that our stores into the slots it gave back come
          * after its loads from them. */
         words->cached_head = load_acquire(&words->head);

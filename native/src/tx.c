@@ -139,9 +139,9 @@ void poller_transmit(struct bridge *bridge)
 void poller_finish(struct bridge *bridge)
 {
     struct ring_span span;
-    if (!poller_failed(bridge)) {
+    do {
         poller_transmit(bridge);
-    }
+    } while (bridge->round.sent == bridge->budget && !poller_failed(bridge));
     while (ring_peek(&bridge->tx, FERRY_BURST, &span) == FERRY_OK && span.count != 0) {
         drop_tx(bridge, &span, span.count);
         ring_release(&bridge->tx, span.count);

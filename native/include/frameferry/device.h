@@ -50,7 +50,8 @@ struct ferry_device_ops {
     /* Enables the device's interrupt for FERRY_ARM_*; 0 disables it. Returns FERRY_OK or an error. */
     int32_t (*arm)(void *self, uint32_t events);
     /* Sleeps until an armed event, wake(), a signal, or timeout_ns (negative: for ever). Returns FERRY_OK or an error.
-     * A wake() that came before wait() ends it at once. */
+     * A wake() that came before wait() ends it at once. A device with complete() must end wait(), whatever is armed, when
+     * frames can be completed: a poller that starves waits for just those. */
     int32_t (*wait)(void *self, int64_t timeout_ns);
     /* Ends wait(). Any thread; must not block. */
     void (*wake)(void *self);

@@ -66,6 +66,9 @@ extern "C" {
 #define FERRY_RING_PRODUCER_WAITS 640 /* u32, the producer sleeps: signal it */
 #define FERRY_RING_BYTES 1024        /* the ring's words; its slots lie elsewhere */
 
+/* Offset, in bytes, in a bridge's area: i32, the error that ended the device, or 0. */
+#define FERRY_BRIDGE_ERROR 2056
+
 /* A descriptor: index in bits 0-19, offset in the frame 20-40, length 41-61, flags 62-63. */
 #define FERRY_INDEX_BITS 20
 #define FERRY_OFFSET_BITS 21
@@ -222,7 +225,7 @@ enum ferry_counter {
     FERRY_RX_BYTES,
     FERRY_RX_NO_FRAME,      /* dropped: the pool was empty and the source cannot wait */
     FERRY_RX_RING_FULL,     /* dropped: the rx ring was full and the source cannot wait */
-    FERRY_RX_OVERSIZE,      /* dropped: longer than the frame */
+    FERRY_RX_OVERSIZE,      /* dropped: longer than what the frame holds, which is stride - 64 - headroom */
     FERRY_RX_DEVICE,        /* dropped by the device itself or by its kernel queue */
     FERRY_RX_ERRORS,        /* reads that failed for a reason that passes, and slots that a device filled wrongly */
     FERRY_TX_FRAMES,        /* taken by the device */
@@ -267,7 +270,8 @@ FERRY_API int64_t ferry_bridge_receive(ferry_pool *pool, int32_t bridge, uint64_
  * Ordinary, the thread of an inline bridge. Gives the previous frames to the device's side, does one round of the
  * device, then receives as ferry_bridge_receive does: one call a batch. With timeout_ns > 0 it first sleeps in the
  * device, unless the last round left something behind, until ferry_bridge_interrupt, close, or timeout_ns have passed;
- * it may return 0 earlier. With FERRY_MAPPED_RX it returns 0, or the error that ended the device: look into the ring.
+ * it may return 0 earlier. With FERRY_MAPPED_RX it returns 0: look into the ring. With max 0 it only gives back and
+ * sends. FERRY_EINVAL for a threaded bridge.
  */
 FERRY_API int64_t ferry_bridge_poll(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max,
                                     int64_t timeout_ns);
@@ -305,7 +309,7 @@ FERRY_API int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t bridge, stru
  */
 FERRY_API int32_t ferry_bridge_close(ferry_pool *pool, int32_t bridge);
 
-/* Ordinary, after close, when no thread will receive any more. What is left goes to the pool; frees the number. */
+/* Ordinary, after close, when no thread will receive or send any more. What is left goes to the pool; frees the number. */
 FERRY_API int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t bridge);
 
 /* ---- UDP device -------------------------------------------------------- */

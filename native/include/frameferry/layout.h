@@ -44,6 +44,8 @@ struct ferry_header {
     uint32_t bridges;
 };
 
+#define FERRY_STACK_BITS 24
+
 /* A tagged stack: block number in bits 0-23 (0: empty), tag in 24-63. Any thread, compare and set. */
 struct ferry_stack {
     alignas(FERRY_PAIR) _Atomic uint64_t head;
@@ -89,6 +91,7 @@ struct ferry_area {
     struct ferry_ring rx;
     struct ferry_ring tx;
     alignas(FERRY_PAIR) struct ferry_magazine magazine;
+    _Atomic int32_t error; /* what ended the device, or 0; poller: release, after the last frame was published */
     alignas(FERRY_PAIR) _Atomic uint64_t counters[FERRY_COUNTERS]; /* relaxed, one writer: who drives the device */
 };
 
@@ -132,13 +135,17 @@ FERRY_AT(ferry_ring, cached_tail, FERRY_RING_CACHED_TAIL);
 FERRY_AT(ferry_ring, consumer_waits, FERRY_RING_CONSUMER_WAITS);
 FERRY_AT(ferry_ring, producer_waits, FERRY_RING_PRODUCER_WAITS);
 FERRY_SIZE(ferry_ring, FERRY_RING_BYTES);
+FERRY_AT(ferry_magazine, loaded, 0);
+FERRY_AT(ferry_magazine, spare, 4);
 FERRY_AT(ferry_area, rx, 0);
 FERRY_AT(ferry_area, tx, 1024);
 FERRY_AT(ferry_area, magazine, 2048);
+FERRY_AT(ferry_area, error, FERRY_BRIDGE_ERROR);
 FERRY_AT(ferry_area, counters, 2176);
 FERRY_SIZE(ferry_area, 2432);
 FERRY_SIZE(ferry_address, 32);
 FERRY_AT(ferry_address, family, 0);
+FERRY_AT(ferry_address, port, 2);
 FERRY_AT(ferry_address, flow, 4);
 FERRY_AT(ferry_address, ipv6_high, 8);
 FERRY_AT(ferry_address, ipv6_low, 16);

@@ -212,6 +212,15 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_RING_BYTES() {
         return FERRY_RING_BYTES;
     }
+    private static final int FERRY_BRIDGE_ERROR = (int)2056L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_BRIDGE_ERROR 2056
+     * }
+     */
+    public static int FERRY_BRIDGE_ERROR() {
+        return FERRY_BRIDGE_ERROR;
+    }
     private static final int FERRY_INDEX_BITS = (int)20L;
     /**
      * {@snippet lang=c :

@@ -6,11 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
 import org.frameferry.bindings.FerryBindings;
 import org.frameferry.bindings.ferry_address;
 import org.frameferry.bindings.ferry_bridge_config;
-import org.frameferry.bindings.ferry_statistics;
 
 /// One device with its receive ring and its send ring, seen from Java.
 ///
@@ -38,45 +37,37 @@ public final class Bridge implements AutoCloseable {
     }
 
     private final FramePool pool;
-    private final MemorySegment handle;
-    private final int number;
-    private final String name;
+    private final BridgeLife life;
     private final Mode mode;
     private final Crossing crossing;
     private final InetSocketAddress localAddress;
     private final Receiver receiver;
     private final Sender sender;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean closed;
-    private volatile boolean stopped;   // the native side has stopped: what is in the rx ring is all there will be
-    private boolean reclaimed;          // under lock: the number is no longer ours
-    private volatile BridgeStatistics last;
 
     private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
         this.pool = pool;
-        this.handle = pool.handle();
-        this.number = number;
-        this.name = "bridge " + number + " over " + options.device;
+        this.life = new BridgeLife(pool, number, "bridge " + number + " over " + options.device);
         this.mode = options.mode;
         this.crossing = options.crossing;
         this.localAddress = localAddress;
         boolean inline = mode == Mode.INLINE;
         ThreadBinding receiving = new ThreadBinding(inline ? "an inline bridge" : "the receive end of this bridge");
         ThreadBinding sending = inline ? receiving : new ThreadBinding("the send end of this bridge");
-        receiver = new Receiver(this, pool, number, inline, ring(FerryBindings.FERRY_RX()), receiving,
-                new Idler(handle, number, FerryBindings.FERRY_RX(), options.waitStrategy));
-        sender = new Sender(this, pool, number, inline, ring(FerryBindings.FERRY_TX()), sending,
-                new Idler(handle, number, FerryBindings.FERRY_TX(), options.waitStrategy));
+        receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX()), receiving,
+                new Idler(pool.handle(), number, FerryBindings.FERRY_RX(), options.waitStrategy));
+        sender = new Sender(life, pool, number, inline, ring(number, FerryBindings.FERRY_TX()), sending,
+                new Idler(pool.handle(), number, FerryBindings.FERRY_TX(), options.waitStrategy));
+        life.begin(receiver, sender);
     }
 
-    private MappedRing ring(int which) {
+    private MappedRing ring(int number, int which) {
         if (crossing == Crossing.BATCHED) {
             return null;
         }
         FramePool.Geometry g = pool.geometry();
         long area = g.bridgeOffset() + number * g.bridgeBytes();
         boolean tx = which == FerryBindings.FERRY_TX();
-        return new MappedRing(pool.control(), area + (tx ? FerryBindings.FERRY_RING_BYTES() : 0),
+        return new MappedRing(pool.control(), area + FerryBindings.FERRY_BRIDGE_ERROR(), area + (tx ? FerryBindings.FERRY_RING_BYTES() : 0),
                 area + (tx ? g.txSlots() : g.rxSlots()), g.ringCapacity(), tx);
     }
 
@@ -128,7 +119,7 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the receive end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int receive(FrameBatch batch, Duration patience) {
-        return receiver.receive(batch, patience.toNanos());
+        return receiver.receive(batch, TimeUnit.NANOSECONDS.convert(patience)); // for ever, if that is too long
     }
 
     /// Hands the first frames of the batch to the device, as many as there is room for, without waiting. They leave the
@@ -154,7 +145,7 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int send(FrameBatch batch, Duration patience) {
-        return sender.send(batch, patience.toNanos());
+        return sender.send(batch, TimeUnit.NANOSECONDS.convert(patience));
     }
 
     /// Lets another thread receive: the next one that does. In mode [Mode#INLINE], and send.
@@ -173,18 +164,7 @@ public final class Bridge implements AutoCloseable {
 
     /// {@return the counters, as of now or as of [#close()]}
     public BridgeStatistics statistics() {
-        BridgeStatistics then = last;
-        return then != null ? then : read();
-    }
-
-    private BridgeStatistics read() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment s = arena.allocate(ferry_statistics.layout());
-            if (FerryBindings.ferry_bridge_statistics(handle, number, s) != FerryBindings.FERRY_OK() && last != null) {
-                return last; // closed and its number freed since we looked
-            }
-            return BridgeStatistics.read(s, receiver.calls(), sender.calls());
-        }
+        return life.statistics();
     }
 
     /// {@return the address that the device is bound to}
@@ -204,82 +184,32 @@ public final class Bridge implements AutoCloseable {
 
     /// {@return whether [#close()] was called}
     public boolean isClosed() {
-        return closed;
+        return life.isClosed();
     }
 
-    /// Stops the device, offering it once what is still queued to be sent, and wakes whoever waits. What was received before
-    /// can still be received; then `receive` returns -1. Closing twice does nothing.
+    /// Stops the device, offering it once what is still queued to be sent, and wakes whoever waits. A receiver in another
+    /// thread still receives what came before; then `receive` returns -1. If there is none, what is left goes back to the
+    /// pool at once. Closing twice does nothing.
+    ///
+    /// The bridge keeps its place in the pool ([FramePool.Builder#bridges(int)]) until the threads that other ends belong to
+    /// have ended, have unbound them, or have seen that it is closed.
     @Override
     public void close() {
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                FerryBindings.ferry_bridge_close(handle, number);
-                last = read();
-                stopped = true;
-            }
-            reclaim();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Gives the number, and frames that nobody will receive any more, back. Under the lock.
-    private void reclaim() {
-        // A thread that binds an end after we found it unbound sees `stopped`, and comes through the lock.
-        if (stopped && !reclaimed && receiver.isQuiet() && sender.isQuiet()) {
-            FerryBindings.ferry_bridge_reclaim(handle, number);
-            reclaimed = true;
-            receiver.stop();
-            sender.stop();
+        if (life.close()) {
             pool.remove(this);
         }
     }
 
+    /// Leaves the pool if it is closed and nobody keeps its place any more.
     void reclaimIfQuiet() {
-        lock.lock();
-        try {
-            reclaim();
-        } finally {
-            lock.unlock();
+        if (life.reclaimIfQuiet()) {
+            pool.remove(this);
         }
-    }
-
-    /// Receives from a bridge that has stopped.
-    int drain(Receiver end, FrameBatch batch) {
-        lock.lock();
-        try {
-            int n = reclaimed ? -1 : end.cross(batch, 0);
-            if (n < 0) {
-                batch.release();
-                end.unbind(); // this thread has seen the end, so it no longer keeps the bridge's number
-                reclaim();
-            }
-            return n;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// The sending thread has seen that the bridge is closed.
-    void senderDone() {
-        lock.lock();
-        try {
-            sender.unbind();
-            reclaim();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean isStopped() {
-        return stopped;
     }
 
     @Override
     public String toString() {
-        return name;
+        return life.toString();
     }
 
     /// Configures a bridge. Not for several threads.
@@ -370,6 +300,10 @@ public final class Bridge implements AutoCloseable {
                 NativeGate.check(number, "cannot open a bridge over " + device);
                 Bridge bridge = new Bridge(pool, this, number, Peer.read(bound, 0).address());
                 pool.add(bridge);
+                if (pool.isClosing()) { // it may have closed its bridges before it knew of this one
+                    bridge.close();
+                    throw pool.closedException();
+                }
                 return bridge;
             }
         }

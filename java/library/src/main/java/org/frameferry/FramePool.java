@@ -35,6 +35,7 @@ public final class FramePool implements AutoCloseable {
     private final MemorySegment data;
     private final Geometry geometry;
     private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+    private volatile boolean closing;
     private volatile boolean closed;
 
     /// What never changes, copied out of native memory once.
@@ -167,12 +168,18 @@ public final class FramePool implements AutoCloseable {
         if (closed) {
             return;
         }
+        closing = true;
         for (Bridge bridge : bridges) {
             bridge.close();
         }
         dataArena.close();
         closed = true;
         FerryBindings.ferry_pool_close(handle);
+    }
+
+    /// Whether close has begun.
+    boolean isClosing() {
+        return closing;
     }
 
     ClosedException closedException() {
@@ -250,6 +257,9 @@ public final class FramePool implements AutoCloseable {
         }
 
         /// Descriptors that each ring of a bridge holds; default: the smallest power of two that holds every frame.
+        ///
+        /// A bridge that nobody receives from can take so many frames out of the pool: for one that is only to send, choose
+        /// fewer than the pool has.
         ///
         /// @param descriptors 1 to 1,048,576, a power of two
         /// @return this

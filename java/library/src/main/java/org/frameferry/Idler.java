@@ -82,11 +82,6 @@ final class Idler {
                 : FerryBindings.ferry_bridge_poll(pool, bridge, batch, previous, max, nanos);
     }
 
-    /// Throws if the device has failed, without waiting.
-    void checkDevice() {
-        block(0);
-    }
-
     /// Ends the thread that sleeps for virtual ones. Any thread, when no wait is under way and none will begin.
     void stop() {
         Proxy running = proxy;

@@ -9,24 +9,28 @@ import org.frameferry.bindings.FerryBindings;
 /// Java's end of a ring that it works itself, without a foreign call. The twin of `ring.h`: same names, same order of
 /// steps. One thread consumes or one produces.
 ///
-/// Its own index and its last look at the other's are plain fields: after the ring's memory was zeroed by a close, its index
-/// no longer fits the zeros, which reads as an impossible distance, and the end reports "closed" by returning -1.
+/// Its own index and its last look at the other's are plain fields. A pool that is being closed puts zeros in place of the
+/// ring, which mostly read as an impossible distance (-1); descriptors of zeros name frame 0 with no data. The callers look
+/// whether the bridge was closed.
 final class MappedRing {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 
     private final MemorySegment control;
+    private final long error;
     private final long words;
     private final long slots;
     private final long capacity;
     private long own;   // the index that this end writes
     private long other; // this end's last look at the other's index
 
-    /// @param words where the ring's words begin in `control`
+    /// @param error where the bridge's error lies in `control`
+    /// @param words where the ring's words begin
     /// @param slots where its slots begin
     /// @param producer whether Java produces
-    MappedRing(MemorySegment control, long words, long slots, long capacity, boolean producer) {
+    MappedRing(MemorySegment control, long error, long words, long slots, long capacity, boolean producer) {
         this.control = control;
+        this.error = error;
         this.words = words;
         this.slots = slots;
         this.capacity = capacity;
@@ -34,6 +38,12 @@ final class MappedRing {
         long head = (long) LONG.getAcquire(control, words + FerryBindings.FERRY_RING_HEAD());
         own = producer ? tail : head;
         other = producer ? head : tail;
+    }
+
+    /// {@return what ended the device, or 0; asked before a pop, so that nothing can follow an empty one}
+    int deviceError() {
+        // Acquire: pairs with the poller's release, after the last frame that it published.
+        return (int) INT.getAcquire(control, error);
     }
 
     /// Pops up to `n` descriptors into `batch`.

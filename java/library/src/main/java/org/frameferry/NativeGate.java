@@ -13,6 +13,10 @@ import org.frameferry.bindings.FerryBindings;
 /// never block, never call back and are bounded by the batch, so they may hold up a safepoint for that long. Everything
 /// that may block goes through jextract's ordinary handles.
 ///
+/// Now and then a burst call, too, goes through the ordinary handle ([FrameBatch#ordinaryCallDue()]). The compiler takes a
+/// call in a loop for a safepoint, and leaves out the loop's own; a critical call is none. A thread that does nothing but
+/// look for frames would keep the garbage collector, and every other thread with it, waiting for ever.
+///
 /// Pools are passed as segments of an automatic arena, which the JDK keeps alive during the call: a pool that is closed
 /// meanwhile answers `FERRY_ECLOSED` from memory that is still mapped. [NativeLibrary#require()] comes first.
 final class NativeGate {
@@ -50,7 +54,10 @@ final class NativeGate {
                 critical(FerryBindings.ferry_bridge_send$address(), FerryBindings.ferry_bridge_send$descriptor());
     }
 
-    static long take(MemorySegment pool, MemorySegment descriptors, int n) {
+    static long take(MemorySegment pool, MemorySegment descriptors, int n, boolean ordinary) {
+        if (ordinary) {
+            return FerryBindings.ferry_pool_take(pool, descriptors, n);
+        }
         try {
             return (long) Take.HANDLE.invokeExact(pool, descriptors, n);
         } catch (Throwable t) {
@@ -58,7 +65,10 @@ final class NativeGate {
         }
     }
 
-    static long give(MemorySegment pool, MemorySegment descriptors, int n) {
+    static long give(MemorySegment pool, MemorySegment descriptors, int n, boolean ordinary) {
+        if (ordinary) {
+            return FerryBindings.ferry_pool_give(pool, descriptors, n);
+        }
         try {
             return (long) Give.HANDLE.invokeExact(pool, descriptors, n);
         } catch (Throwable t) {
@@ -74,7 +84,10 @@ final class NativeGate {
         }
     }
 
-    static long receive(MemorySegment pool, int bridge, MemorySegment batch, int previous, int max) {
+    static long receive(MemorySegment pool, int bridge, MemorySegment batch, int previous, int max, boolean ordinary) {
+        if (ordinary) {
+            return FerryBindings.ferry_bridge_receive(pool, bridge, batch, previous, max);
+        }
         try {
             return (long) Receive.HANDLE.invokeExact(pool, bridge, batch, previous, max);
         } catch (Throwable t) {
@@ -82,7 +95,10 @@ final class NativeGate {
         }
     }
 
-    static long send(MemorySegment pool, int bridge, MemorySegment batch, int n) {
+    static long send(MemorySegment pool, int bridge, MemorySegment batch, int n, boolean ordinary) {
+        if (ordinary) {
+            return FerryBindings.ferry_bridge_send(pool, bridge, batch, n);
+        }
         try {
             return (long) Send.HANDLE.invokeExact(pool, bridge, batch, n);
         } catch (Throwable t) {

@@ -3,6 +3,7 @@ package org.frameferry;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,6 +42,9 @@ final class NativeLibrary {
     }
 
     private static void checkVersion(String library) {
+        if (SymbolLookup.loaderLookup().find("ferry_layout_version").isEmpty()) {
+            throw new FerryException("ENOLIBRARY", library + " is not Frameferry's library: correct -D" + PATH_PROPERTY);
+        }
         int version = FerryBindings.ferry_layout_version();
         if (version != FerryBindings.FERRY_LAYOUT_VERSION()) {
             throw new FerryException("ELAYOUT", library + " has layout version " + version + ", this jar needs "

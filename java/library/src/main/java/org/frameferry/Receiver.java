@@ -6,7 +6,7 @@ import org.frameferry.bindings.FerryBindings;
 
 /// The receive end of a bridge. Only the thread that it is bound to.
 final class Receiver {
-    private final Bridge bridge;
+    private final BridgeLife life;
     private final FramePool pool;
     private final MemorySegment handle;
     private final int number;
@@ -17,9 +17,9 @@ final class Receiver {
     private final boolean waitsInPoll; // an inline bridge's poll begins with the wait: one call a batch
     private long calls;
 
-    Receiver(Bridge bridge, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
+    Receiver(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
             Idler idler) {
-        this.bridge = bridge;
+        this.life = life;
         this.pool = pool;
         this.handle = pool.handle();
         this.number = number;
@@ -50,16 +50,13 @@ final class Receiver {
             }
             left = patience - (System.nanoTime() - start);
         }
-        if (ring != null && !bridge.isStopped()) {
-            idler.checkDevice(); // the ring alone does not say that its device has failed
-        }
         return 0;
     }
 
     private int take(FrameBatch batch, long patience) {
         // A closed bridge's number may be given out again: the end is found under its lock.
-        int n = bridge.isStopped() ? -1 : cross(batch, waitsInPoll ? patience : 0);
-        return n < 0 ? bridge.drain(this, batch) : n;
+        int n = life.isStopped() ? -1 : cross(batch, waitsInPoll ? patience : 0);
+        return n < 0 ? life.drain(batch) : n;
     }
 
     /// One crossing: the previous frames back, new ones in.
@@ -83,12 +80,14 @@ final class Receiver {
 
     private long receiveNatively(FrameBatch batch) {
         calls++;
-        return NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity());
+        return NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity(),
+                batch.ordinaryCallDue());
     }
 
     private int crossMapped(FrameBatch batch, long nanos) {
-        boolean stopped = bridge.isStopped(); // before the look: nothing follows it
         release(batch, nanos);
+        boolean stopped = life.isStopped(); // before the look: nothing follows it
+        int error = ring.deviceError();
         int n = ring.pop(batch.descriptors(), batch.capacity());
         if (n > 0) {
             batch.resize(n);
@@ -97,17 +96,19 @@ final class Receiver {
             }
             return n;
         }
-        return n < 0 || stopped ? -1 : 0;
+        if (n == 0 && error == 0 && !stopped) {
+            return 0;
+        }
+        boolean closing = life.isClosed() || pool.isClosing();
+        return ended(error != 0 ? error
+                : closing ? FerryBindings.FERRY_ECLOSED() : FerryBindings.FERRY_ECORRUPT());
     }
 
     /// The mapped ring needs no call; frames go back to the pool in one, which is also an inline bridge's round.
     private void release(FrameBatch batch, long nanos) {
         if (inline) {
-            long result = idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos);
+            idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos); // of an error we read in the ring
             batch.resize(0);
-            if (result < 0) {
-                ended((int) result);
-            }
         } else if (!batch.isEmpty()) {
             calls++;
             batch.release();
@@ -125,7 +126,7 @@ final class Receiver {
         if (error == FerryBindings.FERRY_ECLOSED()) {
             return -1;
         }
-        throw FerryException.of(error, bridge + " has ended");
+        throw FerryException.of(error, life + " has ended");
     }
 
     /// Lets another thread receive.

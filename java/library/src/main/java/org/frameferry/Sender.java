@@ -6,7 +6,7 @@ import org.frameferry.bindings.FerryBindings;
 
 /// The send end of a bridge. Only the thread that it is bound to.
 final class Sender {
-    private final Bridge bridge;
+    private final BridgeLife life;
     private final FramePool pool;
     private final MemorySegment handle;
     private final int number;
@@ -16,9 +16,9 @@ final class Sender {
     private final Idler idler;
     private long calls;
 
-    Sender(Bridge bridge, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
+    Sender(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
             Idler idler) {
-        this.bridge = bridge;
+        this.life = life;
         this.pool = pool;
         this.handle = pool.handle();
         this.number = number;
@@ -49,12 +49,13 @@ final class Sender {
 
     /// One crossing: as many frames as fit, from the front.
     private int push(FrameBatch batch) {
-        if (bridge.isClosed()) {
-            bridge.senderDone();
-            throw new ClosedException(bridge + " is closed");
+        if (life.isClosed()) {
+            throw life.senderDone();
         }
-        // An inline bridge does its round for an empty batch, too: it gives up frames that it keeps and others found wanting.
-        long result = batch.isEmpty() ? 0 : ring == null ? pushBatched(batch) : pushMapped(batch);
+        if (batch.isEmpty()) {
+            return 0;
+        }
+        long result = ring == null ? pushBatched(batch) : pushMapped(batch);
         int sent = (int) result; // the low 32 bits are the count
         if (sent > 0) {
             batch.removeFirst(sent);
@@ -70,7 +71,7 @@ final class Sender {
 
     private long pushBatched(FrameBatch batch) {
         calls++;
-        long result = NativeGate.send(handle, number, batch.descriptors(), batch.size());
+        long result = NativeGate.send(handle, number, batch.descriptors(), batch.size(), batch.ordinaryCallDue());
         if (result < 0) {
             throw ended((int) result);
         }
@@ -78,9 +79,12 @@ final class Sender {
     }
 
     private long pushMapped(FrameBatch batch) {
-        int sent = ring.push(batch.descriptors(), batch.size());
-        if (sent < 0) {
-            throw ended(FerryBindings.FERRY_ECLOSED());
+        int error = ring.deviceError();
+        int sent = error == 0 ? ring.push(batch.descriptors(), batch.size()) : 0;
+        if (error != 0 || sent < 0) {
+            boolean closing = life.isClosed() || pool.isClosing();
+            throw ended(error != 0 ? error
+                    : closing ? FerryBindings.FERRY_ECLOSED() : FerryBindings.FERRY_ECORRUPT());
         }
         return sent > 0 && ring.otherWaits(FerryBindings.FERRY_RING_CONSUMER_WAITS())
                 ? sent | FerryBindings.FERRY_WAKE_BRIDGE() : sent;
@@ -95,8 +99,8 @@ final class Sender {
     }
 
     private RuntimeException ended(int error) {
-        return error == FerryBindings.FERRY_ECLOSED() ? new ClosedException(bridge + " is closed")
-                : FerryException.of(error, bridge + " has ended");
+        return error == FerryBindings.FERRY_ECLOSED() ? life.senderDone()
+                : FerryException.of(error, life + " has ended");
     }
 
     /// Lets another thread send.

@@ -62,8 +62,13 @@ public final class Udp implements Device {
     /// {@return the same, connected: it sends to that address only, and receives from nobody else}
     ///
     /// @param remote address and port, of the same kind (IPv4 or IPv6) as the local one
+    /// @throws IllegalArgumentException if it is of the other kind
     /// @throws FerryException if the host is unknown
     public Udp connect(InetSocketAddress remote) {
+        if (resolved(remote).getAddress().getClass() != local.getAddress().getClass()) {
+            throw new IllegalArgumentException("cannot connect " + local + " to " + remote
+                    + ": one is IPv4, the other IPv6; bind to an address of the remote's kind");
+        }
         return new Udp(local, remote, receiveBuffer, sendBuffer, flags);
     }
 

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.ReentrantLock;
+import org.frameferry.bindings.FerryBindings;
+import org.frameferry.bindings.ferry_statistics;
+
+/// How a bridge ends, and who may still touch its native side while it does. Any thread.
+///
+/// Open; closed, when [Bridge#close()] was called; stopped, when the native side has stopped and what is in the rx ring is
+/// all there will be; reclaimed, when the bridge's number was given back and may be another bridge's. A number is reclaimed
+/// when neither end can be in native code with it any more: its thread is the closing one, has ended, has unbound the end, or
+/// has seen that the bridge is closed.
+final class BridgeLife {
+    private final FramePool pool;
+    private final int number;
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile boolean stopped;
+    private boolean reclaimed; // under the lock
+    private volatile BridgeStatistics last;
+    private Receiver receiver;
+    private Sender sender;
+
+    BridgeLife(FramePool pool, int number, String name) {
+        this.pool = pool;
+        this.number = number;
+        this.name = name;
+    }
+
+    /// Before the bridge is shared.
+    void begin(Receiver receiver, Sender sender) {
+        this.receiver = receiver;
+        this.sender = sender;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /// @return whether the number was reclaimed: false as long as an end keeps it
+    boolean close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                FerryBindings.ferry_bridge_close(pool.handle(), number);
+                last = statistics();
+                stopped = true;
+            }
+            return reclaim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Gives the number, and frames that nobody will receive any more, back if it can. Under the lock.
+    private boolean reclaim() {
+        // A thread that binds an end after we found it unbound sees `stopped` (or `closed`), and comes through the lock.
+        if (stopped && !reclaimed && receiver.isQuiet() && sender.isQuiet()) {
+            FerryBindings.ferry_bridge_reclaim(pool.handle(), number);
+            reclaimed = true;
+            receiver.stop();
+            sender.stop();
+        }
+        return reclaimed;
+    }
+
+    /// Tries again to give the number of a closed bridge back.
+    ///
+    /// @return whether it is
+    boolean reclaimIfQuiet() {
+        lock.lock();
+        try {
+            return reclaim();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Receives from a bridge that has stopped, or seems to.
+    int drain(FrameBatch batch) {
+        lock.lock();
+        int n = -1;
+        try {
+            n = reclaimed ? -1 : receiver.cross(batch, 0);
+            return n;
+        } finally {
+            if (n < 0) { // drained, or failed: this thread has seen the end and no longer keeps the number
+                batch.release();
+                receiver.unbind();
+                reclaim();
+            }
+            lock.unlock();
+        }
+    }
+
+    /// {@return what a sender throws that finds the bridge closed; it no longer keeps the number}
+    ClosedException senderDone() {
+        lock.lock();
+        try {
+            sender.unbind();
+            reclaim();
+            return new ClosedException(name + " is closed");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    BridgeStatistics statistics() {
+        if (last != null) {
+            return last;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(ferry_statistics.layout());
+            FerryBindings.ferry_bridge_statistics(pool.handle(), number, s);
+            // Closed meanwhile: the number may be another bridge's by now.
+            return last != null ? last : BridgeStatistics.read(s, receiver.calls(), sender.calls());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

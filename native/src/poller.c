@@ -33,8 +33,13 @@
 
 void poller_give(struct bridge *bridge, const uint64_t *descriptors, uint32_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        poller_give_index(bridge, frame_index(descriptors[i]));
+    for (uint32_t given = 0; given < n;) {
+        uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
+        for (uint32_t i = 0; i < some; i++) {
+            bridge->indices[i] = frame_index(descriptors[given + i]);
+        }
+        magazine_give(&bridge->pool->depot, &bridge->area->magazine, bridge->indices, some);
+        given += some;
     }
 }
 

@@ -115,7 +115,9 @@ static void *run_producer(void *context)
         for (uint32_t sent = 0; sent < held;) {
             uint32_t n = settle(pool, 0, ferry_bridge_send(pool, 0, batch + sent, held - sent));
             sent += n;
-            require(n != 0 || ferry_bridge_wait(pool, 0, FERRY_TX, PATIENCE_NS) == 1);
+            if (n == 0) {
+                await(pool, 0, FERRY_TX);
+            }
         }
         while (number - load_relaxed(&received) > FIFO_MAX - FRAMES) {
             sched_yield();
@@ -135,7 +137,9 @@ static void run_consumer(void)
             require(frame_number(pool, batch[i]) == number++);
         }
         store_relaxed(&received, number);
-        require(held != 0 || ferry_bridge_wait(pool, 0, FERRY_RX, PATIENCE_NS) == 1);
+        if (held == 0) {
+            await(pool, 0, FERRY_RX);
+        }
         if (random_below(&seed, 64) == 0) {
             sched_yield();
         }

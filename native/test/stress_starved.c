@@ -76,7 +76,7 @@ int main(void)
     for (uint32_t round = 1; round <= ROUNDS; round++) {
         store_release(&round_now, round);
         told += take_one_by_one(taken);
-        require(ferry_bridge_wait(pool, 0, FERRY_RX, PATIENCE_NS) == 1);
+        await(pool, 0, FERRY_RX);
         receive_numbered(pool, 0, round - 1, 1);
         give_back(pool, taken, TAKEN);
         require(scripted_sleeps(&device)); /* with its magazine in the depot again */

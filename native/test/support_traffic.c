@@ -63,6 +63,13 @@ uint32_t settle(ferry_pool *pool, int32_t bridge, int64_t result)
     return count;
 }
 
+void await(ferry_pool *pool, int32_t bridge, uint32_t what)
+{
+    int64_t start = now_ns();
+    require(ferry_bridge_wait(pool, bridge, what, PATIENCE_NS) == 1);
+    require(now_ns() - start < PATIENCE_NS); /* else it only looked again because its time was up: a lost wake-up */
+}
+
 void send_numbered(ferry_pool *pool, int32_t bridge, uint64_t first, uint32_t n)
 {
     uint64_t batch[FERRY_BATCH_MAX];
@@ -83,7 +90,9 @@ void receive_numbered(ferry_pool *pool, int32_t bridge, uint64_t first, uint32_t
             require(frame_number(pool, batch[i]) == first + done++);
         }
         /* Only with empty hands: the poller may be waiting for the very frames of the last batch. */
-        require(previous != 0 || ferry_bridge_wait(pool, bridge, FERRY_RX, PATIENCE_NS) == 1);
+        if (previous == 0) {
+            await(pool, bridge, FERRY_RX);
+        }
     }
     give_back(pool, batch, previous);
 }

@@ -28,6 +28,9 @@ void send_numbered(ferry_pool *pool, int32_t bridge, uint64_t first, uint32_t n)
 /* Receive end. Waits for exactly n frames, numbered from `first` on, and gives them back. */
 void receive_numbered(ferry_pool *pool, int32_t bridge, uint64_t first, uint32_t n);
 
+/* The end that `what` names. Waits until there are frames (is room), which must come to pass, and must end the wait. */
+void await(ferry_pool *pool, int32_t bridge, uint32_t what);
+
 /* Makes the calls that the value of a burst call asks for. Returns its count. */
 uint32_t settle(ferry_pool *pool, int32_t bridge, int64_t result);
 

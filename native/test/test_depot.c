@@ -202,6 +202,19 @@ static void many_threads_take_and_give(void **state)
     close_sound(pool);
 }
 
+/* What a thread in mid-call leaves in a slab that was zeroed around it: a tag, and no block, not even an empty one. */
+static void a_giver_that_comes_late_does_not_wait(void **state)
+{
+    (void)state;
+    const uint32_t index = 0;
+    ferry_pool *pool = pool_of(300, 1, 0);
+    assert_sound(pool, 0);
+    assert_int_equal(ferry_pool_close(pool), FERRY_OK);
+    store_relaxed(&pool->depot.words->empty.head, UINT64_C(2) << 24);
+    depot_give(&pool->depot, &index, 1);
+    ferry_pool_free(pool);
+}
+
 static void a_pool_may_be_closed_under_fire(void **state)
 {
     (void)state;
@@ -231,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_full_magazine_returns_its_frames_to_others),
         cmocka_unit_test(a_damaged_depot_is_not_followed),
         cmocka_unit_test(many_threads_take_and_give),
+        cmocka_unit_test(a_giver_that_comes_late_does_not_wait),
         cmocka_unit_test(a_pool_may_be_closed_under_fire),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -162,7 +162,7 @@ static void frames_given_back_to_a_closed_bridge_wake_a_starving_one(void **stat
             result = ferry_bridge_receive(pool, 1, taken, 0, 1);
         }
         assert_int_equal(result, FERRY_ECLOSED);
-        assert_int_equal(ferry_bridge_wait(pool, 0, FERRY_RX, PATIENCE_NS), 1);
+        await(pool, 0, FERRY_RX);
         assert_int_equal(count_of(ferry_bridge_receive(pool, 0, taken, 0, 1)), 1); /* it may starve again by now */
     }
     assert_int_equal(ferry_bridge_reclaim(pool, 1), FERRY_OK);

@@ -34,26 +34,17 @@ final class Idler {
     }
 
     /// Lets time pass until there may be something to do, `nanos` at most.
-    ///
-    /// @throws FerryException if the device has failed and there is nothing left
     void idle(long nanos) {
         switch (strategy) {
             case SPIN -> Thread.onSpinWait();
             case YIELD -> Thread.yield();
-            case BLOCK -> block(nanos);
+            case BLOCK -> call(null, 0, 0, nanos); // an error is for the end to find: it may have frames left
         }
     }
 
     /// Whether the wait is a native one, so that a poll can begin with it.
     boolean blocks() {
         return strategy == WaitStrategy.BLOCK;
-    }
-
-    private void block(long nanos) {
-        int result = (int) call(null, 0, 0, nanos);
-        if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) { // closed is for the end to find out
-            throw FerryException.of(result, "the device has failed");
-        }
     }
 
     /// A poll of an inline bridge that begins with a wait if `nanos` is positive.

@@ -126,6 +126,7 @@ final class Receiver {
         if (error == FerryBindings.FERRY_ECLOSED()) {
             return -1;
         }
+        binding.unbind(); // there is nothing more to receive: the bridge's number need not wait for this thread
         throw FerryException.of(error, life + " has ended");
     }
 

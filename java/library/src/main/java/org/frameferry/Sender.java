@@ -47,13 +47,11 @@ final class Sender {
         return sent;
     }
 
-    /// One crossing: as many frames as fit, from the front.
+    /// One crossing: as many frames as fit, from the front. An empty batch crosses as well: a sender whose frames are all in
+    /// the ring of a device that has failed, so that it can lease no more, must be told.
     private int push(FrameBatch batch) {
         if (life.isClosed()) {
             throw life.senderDone();
-        }
-        if (batch.isEmpty()) {
-            return 0;
         }
         long result = ring == null ? pushBatched(batch) : pushMapped(batch);
         int sent = (int) result; // the low 32 bits are the count
@@ -99,8 +97,11 @@ final class Sender {
     }
 
     private RuntimeException ended(int error) {
-        return error == FerryBindings.FERRY_ECLOSED() ? life.senderDone()
-                : FerryException.of(error, life + " has ended");
+        if (error == FerryBindings.FERRY_ECLOSED()) {
+            return life.senderDone();
+        }
+        binding.unbind(); // there is nothing more to send to: the bridge's number need not wait for this thread
+        return FerryException.of(error, life + " has ended");
     }
 
     /// Lets another thread send.

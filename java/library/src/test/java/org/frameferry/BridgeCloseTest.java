@@ -69,11 +69,11 @@ class BridgeCloseTest {
     void theEndGivesThePreviousFramesBack(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
              FrameBatch batch = bridge.newBatch(4)) {
-            pool.lease(batch, 4);
+            Numbered.lease(pool, batch, 4);
             bridge.close();
             assertEquals(-1, bridge.receive(batch));
             assertEquals(0, pool.audit().leased());
-            pool.lease(batch, 2);
+            Numbered.lease(pool, batch, 2);
             assertEquals(-1, bridge.receive(batch), "and again");
             assertEquals(0, pool.audit().leased());
         }
@@ -117,7 +117,7 @@ class BridgeCloseTest {
     void sendSaysThatItIsClosed(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
              FrameBatch batch = bridge.newBatch(4)) {
-            pool.lease(batch, 4);
+            Numbered.lease(pool, batch, 4);
             bridge.close();
             String message = bridge + " is closed";
             assertEquals(message, assertThrows(ClosedException.class, () -> bridge.send(batch)).getMessage());

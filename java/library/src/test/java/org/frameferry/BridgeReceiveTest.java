@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -27,13 +28,22 @@ class BridgeReceiveTest {
         return Way.all().flatMap(way -> Stream.of(WaitStrategy.values()).map(strategy -> Arguments.of(way, strategy)));
     }
 
-    /// The sender is 100 datagrams ahead at most, so nothing is lost, and the receiver runs dry and is woken many times.
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("strategies")
     void allInOrder(Way way, WaitStrategy strategy) throws Exception {
+        allInOrder(way, bridge -> bridge.waitStrategy(strategy));
+    }
+
+    @EachWay
+    void allInOrderWithModeration(Way way) throws Exception {
+        allInOrder(way, bridge -> bridge.moderation(Duration.ofMillis(1)));
+    }
+
+    /// The sender is 100 datagrams ahead at most, so nothing is lost, and the receiver runs dry and is woken many times.
+    private static void allInOrder(Way way, UnaryOperator<Bridge.Builder> options) throws Exception {
         int total = 3000;
         try (FramePool pool = pool(); Audits _ = Audits.of(pool);
-             Bridge bridge = way.builder(pool, Way.ANY_PORT).waitStrategy(strategy).open();
+             Bridge bridge = options.apply(way.builder(pool, Way.ANY_PORT)).open();
              OtherSide other = OtherSide.of(bridge); FrameBatch batch = bridge.newBatch(32)) {
             Semaphore ahead = new Semaphore(100);
             Elsewhere<Void> sender = Elsewhere.start(() -> {
@@ -87,7 +97,7 @@ class BridgeReceiveTest {
     void thePreviousFramesGoBackEvenIfNoneCome(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
              FrameBatch batch = bridge.newBatch(8)) {
-            pool.lease(batch, 8);
+            Numbered.lease(pool, batch, 8);
             assertEquals(0, bridge.receive(batch));
             assertEquals(0, batch.size());
             assertEquals(0, pool.audit().leased());

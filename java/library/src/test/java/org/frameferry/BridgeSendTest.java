@@ -129,7 +129,7 @@ class BridgeSendTest {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
              OtherSide other = OtherSide.of(bridge); FrameBatch batch = bridge.newBatch(8)) {
             Numbered.lease(pool, batch, 0, 2, other.peer());
-            pool.lease(batch, 3);
+            Numbered.lease(pool, batch, 3);
             assertEquals(5, bridge.send(batch, Numbered.LONG), "taken, all of them");
             Numbered.lease(pool, batch, 2, 4, other.peer());
             bridge.send(batch, Numbered.LONG);
@@ -146,7 +146,7 @@ class BridgeSendTest {
              Bridge bridge = way.open(pool, Way.ANY_PORT.sendBuffer(200_000));
              FrameBatch batch = bridge.newBatch(2)) {
             Peer self = Peer.of(bridge.localAddress());
-            pool.lease(batch, 2);
+            Numbered.lease(pool, batch, 2);
             batch.get(0).put(LONGEST + 1).peer(self);
             batch.get(1).put(LONGEST).peer(self);
             assertEquals(2, bridge.send(batch, Numbered.LONG));
@@ -199,7 +199,7 @@ class BridgeSendTest {
              Bridge bridge = way.open(pool, Way.ANY_PORT.connect(remote.address()));
              OtherSide stranger = OtherSide.of(bridge); FrameBatch batch = bridge.newBatch(8)) {
             Numbered.lease(pool, batch, 0, 1, stranger.peer());
-            pool.lease(batch, 1);
+            Numbered.lease(pool, batch, 1);
             Numbered.write(batch.get(1), 1);
             assertEquals(2, bridge.send(batch, Numbered.LONG));
             remote.receive(0, 2);

@@ -122,7 +122,7 @@ class BridgeStatisticsTest {
                 gone = closed.localAddress();
             }
             try (Bridge bridge = way.open(pool, Way.ANY_PORT.connect(gone)); FrameBatch batch = bridge.newBatch(1)) {
-                pool.lease(batch, 1);
+                Numbered.lease(pool, batch, 1);
                 bridge.send(batch, Numbered.LONG);
                 while (bridge.statistics().rxErrors() == 0) {
                     assertEquals(0, bridge.receive(batch, Duration.ofMillis(5)));

@@ -68,7 +68,7 @@ class FrameLeaseTest {
     void aCursorIsStaleAfterReceive(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
              FrameBatch batch = pool.newBatch(4)) {
-            pool.lease(batch, 4);
+            Numbered.lease(pool, batch, 4);
             Frame cursor = batch.get(0);
             assertEquals(0, bridge.receive(batch));
             assertStale(cursor, LEFT);

@@ -30,6 +30,7 @@ class LayoutTest {
         assertEquals(512, FerryBindings.FERRY_RING_CONSUMER_WAITS());
         assertEquals(640, FerryBindings.FERRY_RING_PRODUCER_WAITS());
         assertEquals(1024, FerryBindings.FERRY_RING_BYTES());
+        assertEquals(2056, FerryBindings.FERRY_BRIDGE_ERROR());
         assertEquals(0, FerryBindings.FERRY_META_TIMESTAMP());
         assertEquals(8, FerryBindings.FERRY_META_TAG());
         assertEquals(16, FerryBindings.FERRY_META_ADDRESS());
@@ -172,6 +173,7 @@ class LayoutTest {
             assertEquals(1, a.get(JAVA_LONG, 256), "head of rx");
             assertEquals(batch.descriptors().get(JAVA_LONG, 0), a.get(JAVA_LONG, PAGE), "slot 0 of rx");
             assertEquals(192L << 20 | 48L << 41, a.get(JAVA_LONG, PAGE) >>> 20 << 20, "where the data is");
+            assertEquals(0, a.get(JAVA_INT, 2056), "error");
             int counters = 2176;
             assertEquals(1, a.get(JAVA_LONG, counters), "rx frames");
             assertEquals(48, a.get(JAVA_LONG, counters + 8), "rx bytes");

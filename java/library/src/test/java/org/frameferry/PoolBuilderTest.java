@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -144,6 +145,17 @@ class PoolBuilderTest {
             Stream.of(0, 4097).forEach(n -> assertEquals("budget " + n + " is not in 1 .. 4096",
                     assertThrows(IllegalArgumentException.class,
                             () -> Bridge.builder(pool, Way.ANY_PORT).budget(n)).getMessage()));
+        }
+    }
+
+    @Test
+    void moderationOfABridge() {
+        try (FramePool pool = small().build(); Audits _ = Audits.of(pool)) {
+            Bridge.Builder builder = Bridge.builder(pool, Way.ANY_PORT);
+            Stream.of(Duration.ZERO, Duration.ofMillis(10)).forEach(time -> builder.moderation(time).open().close());
+            Stream.of(Duration.ofNanos(-1), Duration.ofNanos(10_000_001), Duration.ofSeconds(Long.MAX_VALUE))
+                    .forEach(time -> assertEquals("moderation " + time + " is not in PT0S .. PT0.01S",
+                            assertThrows(IllegalArgumentException.class, () -> builder.moderation(time)).getMessage()));
         }
     }
 }

@@ -18,6 +18,7 @@
 #else
 #define DESCRIPTORS 500000
 #endif
+#define RUNS 15 /* five capacities, three first indices */
 #define BURST_MAX 70
 #define CAPACITY_MAX 1024
 #define PAYLOADS (CAPACITY_MAX + BURST_MAX + 1) /* a payload is written again only after its reader has moved on */
@@ -25,11 +26,11 @@
 static struct ferry_ring words;
 static uint64_t slots[CAPACITY_MAX];
 static uint8_t payloads[PAYLOADS][PAYLOAD_BYTES];
+static _Atomic uint64_t goal; /* descriptors in all; the producer lowers it when its time is up */
 
 struct end {
     struct ring ring;
     uint64_t seed;
-    uint64_t goal; /* descriptors in all */
     uint64_t done;
     uint64_t calls; /* that moved something */
     uint64_t idle;  /* that found no room, or nothing */
@@ -47,7 +48,7 @@ static void pause_sometimes(struct end *end)
 
 static uint32_t next_burst(struct end *end, uint32_t most)
 {
-    uint64_t left = end->goal - end->done;
+    uint64_t left = load_acquire(&goal) - end->done;
     uint32_t burst = 1 + random_below(&end->seed, most);
     return burst < left ? burst : (uint32_t)left;
 }
@@ -118,16 +119,20 @@ static int32_t consume(struct end *end, uint32_t burst)
 static void *run_producer(void *context)
 {
     struct end *end = context;
+    int64_t late = now_ns() + STRESS_NS / RUNS;
     pin_thread(1);
-    while (end->done < end->goal) {
+    while (end->done < load_acquire(&goal)) {
         settle_call(end, produce(end, next_burst(end, BURST_MAX)));
+        if ((end->calls + end->idle) % 256 == 0 && now_ns() > late) {
+            store_release(&goal, end->done);
+        }
     }
     return NULL;
 }
 
 static void run_consumer(struct end *end)
 {
-    while (end->done < end->goal) {
+    while (end->done < load_acquire(&goal)) {
         settle_call(end, consume(end, next_burst(end, BURST_MAX)));
     }
 }
@@ -136,29 +141,26 @@ static void run(uint64_t capacity, uint64_t start)
 {
     struct ring ring = {&words, slots, capacity};
     /* A small ring is a change of threads for every few descriptors. */
-    uint64_t goal = capacity < 64 ? DESCRIPTORS / 8 : DESCRIPTORS;
-    struct end producer = {.ring = ring, .goal = goal, .seed = start + capacity};
-    struct end consumer = {.ring = ring, .goal = goal, .seed = ~start};
+    store_release(&goal, capacity < 64 ? DESCRIPTORS / 8 : DESCRIPTORS);
+    struct end producer = {.ring = ring, .seed = start + capacity}, consumer = {.ring = ring, .seed = ~start};
     words.tail = words.head = start;
     words.cached_head = words.cached_tail = start;
     pthread_t thread = start_thread(run_producer, &producer);
     run_consumer(&consumer);
     join_thread(thread);
-    require(ring_filled(&ring) == 0 && load_relaxed(&words.head) == start + goal);
+    require(ring_filled(&ring) == 0 && load_relaxed(&words.head) == start + producer.done && consumer.done == producer.done);
     printf("capacity %4" PRIu64 " from %016" PRIx64 ": %" PRIu64 " descriptors, %" PRIu64 " pushes (%" PRIu64
            " met a full ring), %" PRIu64 " pops (%" PRIu64 " met an empty one)\n",
-           capacity, start, goal, producer.calls, producer.idle, consumer.calls, consumer.idle);
+           capacity, start, producer.done, producer.calls, producer.idle, consumer.calls, consumer.idle);
 }
 
 int main(void)
 {
     const uint64_t capacities[] = {1, 2, 8, 64, CAPACITY_MAX};
-    pin_thread(0);
     const uint64_t starts[] = {0, (UINT64_C(1) << 32) - 1000, UINT64_MAX - 1000};
-    for (uint32_t c = 0; c < 5; c++) {
-        for (uint32_t s = 0; s < 3; s++) {
-            run(capacities[c], starts[s]);
-        }
+    pin_thread(0);
+    for (uint32_t i = 0; i < RUNS; i++) {
+        run(capacities[i / 3], starts[i % 3]);
     }
     return EXIT_SUCCESS;
 }

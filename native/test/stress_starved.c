@@ -25,7 +25,7 @@
 
 static struct scripted device;
 static ferry_pool *pool;
-static _Atomic uint32_t round_now;
+static _Atomic uint32_t round_now, ended;
 
 static void pin_poller(struct scripted *d)
 {
@@ -41,6 +41,9 @@ static void *run_source(void *context)
     pin_thread(1);
     for (uint32_t round = 1; round <= ROUNDS; round++) {
         while (load_acquire(&round_now) < round) {
+            if (load_relaxed(&ended) != 0) {
+                return NULL;
+            }
             sched_yield();
         }
         for (uint32_t i = random_below(&seed, 200); i > 0; i--) {
@@ -66,6 +69,7 @@ static uint32_t take_one_by_one(uint64_t *descriptors)
 int main(void)
 {
     uint64_t taken[TAKEN], told = 0;
+    int64_t late = now_ns() + STRESS_NS;
     pool = pool_of(FRAMES, FRAMES, 1);
     scripted_init(&device, FERRY_DEVICE_PATIENT);
     device.before_wait = pin_poller;
@@ -73,7 +77,7 @@ int main(void)
     require(scripted_sleeps(&device));
     pthread_t source = start_thread(run_source, NULL);
     pin_thread(0);
-    for (uint32_t round = 1; round <= ROUNDS; round++) {
+    for (uint32_t round = 1; round <= ROUNDS && now_ns() < late; round++) {
         store_release(&round_now, round);
         told += take_one_by_one(taken);
         await(pool, 0, FERRY_RX);
@@ -81,8 +85,9 @@ int main(void)
         give_back(pool, taken, TAKEN);
         require(scripted_sleeps(&device)); /* with its magazine in the depot again */
     }
+    store_relaxed(&ended, 1);
     join_thread(source);
-    printf("%d rounds, starved %" PRIu64 " times, told by the taker %" PRIu64 " times\n", ROUNDS,
+    printf("%" PRIu32 " rounds, starved %" PRIu64 " times, told by the taker %" PRIu64 " times\n", round_now,
            counter_of(pool, 0, FERRY_STARVED), told);
     require(ferry_bridge_close(pool, 0) == FERRY_OK && ferry_bridge_reclaim(pool, 0) == FERRY_OK);
     scripted_destroy(&device);

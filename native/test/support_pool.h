@@ -18,6 +18,9 @@
 /* Longer than anything here takes on a machine that is busy: what is not there by then is a hang. */
 #define PATIENCE_NS (INT64_C(15) * 1000000000)
 
+/* A stress stops here, whatever it has done by then: on a machine busy with other things that is less. */
+#define STRESS_NS (INT64_C(5) * 1000000000)
+
 /* Frames of a test pool: small, with room for a header before the data. */
 #define TEST_FRAME_SIZE 256
 #define TEST_HEADROOM 64

@@ -87,7 +87,10 @@ public final class FramePool implements AutoCloseable {
     }
 
     /// {@return a builder with 4096 frames of 2048 bytes}
+    ///
+    /// @throws FerryException if the native library cannot be loaded; the message says why
     public static Builder builder() {
+        NativeLibrary.require(); // before the ranges, which stand in the bindings, are asked for
         return new Builder();
     }
 
@@ -291,9 +294,8 @@ public final class FramePool implements AutoCloseable {
 
         /// {@return a new pool, every frame free}
         ///
-        /// @throws FerryException if the memory cannot be mapped, or the native library cannot be loaded
+        /// @throws FerryException if the memory cannot be mapped
         public FramePool build() {
-            NativeLibrary.require();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment config = arena.allocate(ferry_pool_config.layout());
                 ferry_pool_config.frames(config, frames);

@@ -1,32 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
-import java.lang.foreign.MemorySegment;
 import org.frameferry.bindings.FerryBindings;
 
 /// The receive end of a bridge. Only the thread that it is bound to.
-final class Receiver {
-    private final BridgeLife life;
-    private final FramePool pool;
-    private final MemorySegment handle;
-    private final int number;
-    private final boolean inline;
-    private final MappedRing ring; // null: batched crossing
-    private final ThreadBinding binding;
-    private final Idler idler;
+final class Receiver extends End {
     private final boolean waitsInPoll; // an inline bridge's poll begins with the wait: one call a batch
-    private long calls;
 
     Receiver(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
             Idler idler) {
-        this.life = life;
-        this.pool = pool;
-        this.handle = pool.handle();
-        this.number = number;
-        this.inline = inline;
-        this.ring = ring;
-        this.binding = binding;
-        this.idler = idler;
+        super(life, pool, number, inline, ring, binding, idler);
         this.waitsInPoll = inline && idler.blocks();
     }
 
@@ -99,9 +82,7 @@ final class Receiver {
         if (n == 0 && error == 0 && !stopped) {
             return 0;
         }
-        boolean closing = life.isClosed() || pool.isClosing();
-        return ended(error != 0 ? error
-                : closing ? FerryBindings.FERRY_ECLOSED() : FerryBindings.FERRY_ECORRUPT());
+        return ended(mappedError(error));
     }
 
     /// The mapped ring needs no call; frames go back to the pool in one, which is also an inline bridge's round.
@@ -115,37 +96,10 @@ final class Receiver {
         }
     }
 
-    private void wake(long result) {
-        if (result > Integer.MAX_VALUE) {
-            calls++;
-            NativeGate.wake(handle, number, result);
-        }
-    }
-
     private int ended(int error) {
         if (error == FerryBindings.FERRY_ECLOSED()) {
             return -1;
         }
-        binding.unbind(); // there is nothing more to receive: the bridge's number need not wait for this thread
-        throw FerryException.of(error, life + " has ended");
-    }
-
-    /// Lets another thread receive.
-    void unbind() {
-        binding.unbind();
-    }
-
-    /// {@return whether no other live thread can be inside}
-    boolean isQuiet() {
-        return binding.isQuiet();
-    }
-
-    void stop() {
-        idler.stop();
-    }
-
-    /// {@return foreign calls made; any thread, a moment's value}
-    long calls() {
-        return calls + idler.calls();
+        throw failed(error);
     }
 }

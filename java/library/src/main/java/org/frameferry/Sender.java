@@ -1,31 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
-import java.lang.foreign.MemorySegment;
 import org.frameferry.bindings.FerryBindings;
 
 /// The send end of a bridge. Only the thread that it is bound to.
-final class Sender {
-    private final BridgeLife life;
-    private final FramePool pool;
-    private final MemorySegment handle;
-    private final int number;
-    private final boolean inline;
-    private final MappedRing ring; // null: batched crossing
-    private final ThreadBinding binding;
-    private final Idler idler;
-    private long calls;
-
+final class Sender extends End {
     Sender(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
             Idler idler) {
-        this.life = life;
-        this.pool = pool;
-        this.handle = pool.handle();
-        this.number = number;
-        this.inline = inline;
-        this.ring = ring;
-        this.binding = binding;
-        this.idler = idler;
+        super(life, pool, number, inline, ring, binding, idler);
     }
 
     int send(FrameBatch batch, long patience) {
@@ -60,9 +42,8 @@ final class Sender {
         }
         if (inline) {
             transmit(batch);
-        } else if (result > Integer.MAX_VALUE) {
-            calls++;
-            NativeGate.wake(handle, number, result);
+        } else {
+            wake(result);
         }
         return sent;
     }
@@ -80,9 +61,7 @@ final class Sender {
         int error = ring.deviceError();
         int sent = error == 0 ? ring.push(batch.descriptors(), batch.size()) : 0;
         if (error != 0 || sent < 0) {
-            boolean closing = life.isClosed() || pool.isClosing();
-            throw ended(error != 0 ? error
-                    : closing ? FerryBindings.FERRY_ECLOSED() : FerryBindings.FERRY_ECORRUPT());
+            throw ended(mappedError(error));
         }
         return sent > 0 && ring.otherWaits(FerryBindings.FERRY_RING_CONSUMER_WAITS())
                 ? sent | FerryBindings.FERRY_WAKE_BRIDGE() : sent;
@@ -97,29 +76,6 @@ final class Sender {
     }
 
     private RuntimeException ended(int error) {
-        if (error == FerryBindings.FERRY_ECLOSED()) {
-            return life.senderDone();
-        }
-        binding.unbind(); // there is nothing more to send to: the bridge's number need not wait for this thread
-        return FerryException.of(error, life + " has ended");
-    }
-
-    /// Lets another thread send.
-    void unbind() {
-        binding.unbind();
-    }
-
-    /// {@return whether no other live thread can be inside}
-    boolean isQuiet() {
-        return binding.isQuiet();
-    }
-
-    void stop() {
-        idler.stop();
-    }
-
-    /// {@return foreign calls made; any thread, a moment's value}
-    long calls() {
-        return calls + idler.calls();
+        return error == FerryBindings.FERRY_ECLOSED() ? life.senderDone() : failed(error);
     }
 }

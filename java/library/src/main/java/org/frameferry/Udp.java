@@ -26,6 +26,7 @@ public final class Udp implements Device {
     private final int flags;
 
     private Udp(InetSocketAddress local, InetSocketAddress remote, int receiveBuffer, int sendBuffer, int flags) {
+        NativeLibrary.require(); // before the flags, which stand in the bindings, are asked for
         this.local = resolved(local);
         this.remote = remote == null ? null : resolved(remote);
         this.receiveBuffer = receiveBuffer;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.MemorySegment;
+import org.frameferry.bindings.FerryBindings;
+
+/// What the two ends of a bridge have in common. Only the thread that it is bound to, unless a method says otherwise.
+abstract sealed class End permits Receiver, Sender {
+    final BridgeLife life;
+    final FramePool pool;
+    final MemorySegment handle;
+    final int number;
+    final boolean inline;
+    final MappedRing ring; // null: batched crossing
+    final ThreadBinding binding;
+    final Idler idler;
+    long calls;
+
+    End(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
+            Idler idler) {
+        this.life = life;
+        this.pool = pool;
+        this.handle = pool.handle();
+        this.number = number;
+        this.inline = inline;
+        this.ring = ring;
+        this.binding = binding;
+        this.idler = idler;
+    }
+
+    /// Makes the ordinary calls that the result of a burst call asks for.
+    final void wake(long result) {
+        if (result > Integer.MAX_VALUE) {
+            calls++;
+            NativeGate.wake(handle, number, result);
+        }
+    }
+
+    /// {@return what ended a mapped ring: the device's error, or that its words make no sense}
+    ///
+    /// @param error the device's, or 0
+    final int mappedError(int error) {
+        boolean closing = life.isClosed() || pool.isClosing();
+        return error != 0 ? error : closing ? FerryBindings.FERRY_ECLOSED() : FerryBindings.FERRY_ECORRUPT();
+    }
+
+    /// {@return what to throw when the device has failed}
+    final FerryException failed(int error) {
+        binding.unbind(); // there is nothing more to do here: the bridge's number need not wait for this thread
+        return FerryException.of(error, life + " has ended");
+    }
+
+    /// Lets another thread use this end.
+    final void unbind() {
+        binding.unbind();
+    }
+
+    /// {@return whether no other live thread can be inside; any thread}
+    final boolean isQuiet() {
+        return binding.isQuiet();
+    }
+
+    /// Any thread, when the end will not be used again.
+    final void stop() {
+        idler.stop();
+    }
+
+    /// {@return foreign calls made; any thread, a moment's value}
+    final long calls() {
+        return calls + idler.calls();
+    }
+}

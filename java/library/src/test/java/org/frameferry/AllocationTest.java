@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/// Leasing, sending and receiving allocate nothing once they run: a batch goes through all of it, waits included, and the
+/// bytes that the thread has allocated are counted.
+class AllocationTest {
+    private static final int BATCHES = 5_000;
+
+    /// What the virtual machine itself may allocate in this thread, compiling. One object of 16 bytes a batch is 20 times it.
+    private static final long BOUND = BATCHES * 16L / 20;
+
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @EachWay
+    void theSteadyStateAllocatesNothing(Way way) {
+        try (FramePool pool = FramePool.builder().frames(256).build(); Audits _ = Audits.of(pool);
+             Bridge bridge = way.open(pool); FrameBatch batch = bridge.newBatch(8)) {
+            Peer self = Peer.of(bridge.localAddress());
+            ferry(pool, bridge, batch, self);
+            ferry(pool, bridge, batch, self);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            ferry(pool, bridge, batch, self);
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " batches");
+        }
+    }
+
+    /// Each batch: two frames leased, sent and received, with waits for them, and for nothing.
+    private static void ferry(FramePool pool, Bridge bridge, FrameBatch batch, Peer self) {
+        Duration moment = Duration.ofNanos(1);
+        for (int i = 0; i < BATCHES; i++) {
+            batch.release();
+            while (batch.size() < 2) { // the second one into a batch that is not empty
+                pool.lease(batch, 1);
+            }
+            for (Frame frame : batch) {
+                frame.put(16).push(4).pull(4).trim(8).tag(i).peer(self);
+                frame.memory().set(ValueLayout.JAVA_LONG_UNALIGNED, frame.offset(), i);
+            }
+            assertEquals(2, bridge.send(batch, Numbered.LONG));
+            for (int received = 0; received < 2;) {
+                received += bridge.receive(batch, Numbered.LONG);
+                for (Frame frame : batch) {
+                    assertEquals(i, frame.memory().get(ValueLayout.JAVA_LONG_UNALIGNED, frame.offset()));
+                    assertTrue(frame.isFrom(self) && frame.timestamp() != 0 && frame.length() == 8);
+                }
+            }
+            assertEquals(0, bridge.receive(batch));
+            assertEquals(0, bridge.receive(batch, moment));
+        }
+    }
+}

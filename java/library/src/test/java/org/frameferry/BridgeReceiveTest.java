@@ -113,7 +113,6 @@ class BridgeReceiveTest {
             for (int i = 0; i < 700; i += 7) {
                 other.send(i, i + 7);
                 Numbered.receive(bridge, batch, i, i + 7);
-                assertTrue(pool.audit().leased() <= 3);
             }
         }
     }

@@ -39,7 +39,7 @@ class BridgeSendTest {
 
     /// A received batch goes back as it is.
     @EachWay
-    void echo(Way way) throws IOException {
+    void echo(Way way) throws Exception {
         try (FramePool pool = FramePool.builder().frames(32).build(); Audits _ = Audits.of(pool);
              Bridge bridge = way.open(pool); OtherSide other = OtherSide.of(bridge);
              FrameBatch batch = bridge.newBatch(16)) {
@@ -53,6 +53,7 @@ class BridgeSendTest {
                 }
                 other.receive(i, i + 20);
             }
+            untilSent(bridge, 1000);
             assertEquals(1000, bridge.statistics().rxFrames());
             assertEquals(1000, bridge.statistics().txFrames());
             assertEquals(bridge.statistics().rxBytes(), bridge.statistics().txBytes());
@@ -212,7 +213,7 @@ class BridgeSendTest {
     }
 
     @EachWay
-    void twoBridgesOfOnePool(Way way) throws IOException {
+    void twoBridgesOfOnePool(Way way) throws Exception {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge in = way.open(pool); Bridge out = way.open(pool);
              OtherSide other = OtherSide.of(in); FrameBatch batch = in.newBatch(8)) {
             other.send(0, 8);
@@ -222,6 +223,7 @@ class BridgeSendTest {
                 next += n;
             }
             other.receive(0, 8);
+            untilSent(out, 8);
             assertEquals(8, in.statistics().rxFrames());
             assertEquals(8, out.statistics().txFrames());
         }

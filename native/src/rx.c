@@ -58,9 +58,10 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
         bytes += slot->length;
     }
     if (delivered != 0) {
-        ring_commit(&bridge->rx, delivered);
+        /* Counted first: the commit publishes the counters as well, so that who has a frame finds it counted. */
         poller_count(bridge, FERRY_RX_FRAMES, delivered);
         poller_count(bridge, FERRY_RX_BYTES, bytes);
+        ring_commit(&bridge->rx, delivered);
         poller_signal(&bridge->rx.words->consumer_waits);
     }
 }

@@ -18,8 +18,10 @@ class BridgeSendTest {
         return FramePool.builder().frames(256).frameSize(256).build();
     }
 
+    /// The ring is emptied after all has been counted.
     private static void untilSent(Bridge bridge, long frames) throws InterruptedException {
-        Elsewhere.until(() -> bridge.statistics().txFrames() + bridge.statistics().txDropped() == frames);
+        Elsewhere.until(() -> bridge.statistics().txFrames() + bridge.statistics().txDropped() == frames
+                && bridge.statistics().txQueued() == 0);
     }
 
     @ParameterizedTest(name = "{0} {1}")

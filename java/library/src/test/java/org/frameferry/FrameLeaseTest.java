@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -117,32 +119,43 @@ class FrameLeaseTest {
         }
     }
 
-    /// Every round one of the two gets the exception, and the frame comes back to the pool once.
+    /// Every round one of the two gets the exception, and the frame comes back to the pool once. Both spin, so as to start
+    /// within a few nanoseconds of each other.
     @Test
     void ofTwoRacingReleasesOneThrows() throws Exception {
-        int rounds = 3000;
+        int rounds = 20_000;
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(1)) {
-            CyclicBarrier barrier = new CyclicBarrier(2);
-            Frame[] frame = new Frame[1];
+            AtomicReference<Frame> offered = new AtomicReference<>();
+            AtomicInteger done = new AtomicInteger();
             Elsewhere<Integer> other = Elsewhere.start(() -> {
                 int released = 0;
                 for (int i = 0; i < rounds; i++) {
-                    barrier.await();
-                    released += tryRelease(frame[0]);
-                    barrier.await();
+                    spinUntil(() -> offered.get() != null);
+                    released += tryRelease(offered.getAndSet(null));
+                    done.incrementAndGet();
                 }
                 return released;
             });
             int released = 0;
             for (int i = 0; i < rounds; i++) {
                 assertEquals(1, pool.lease(batch, 1));
-                frame[0] = batch.detach(0);
-                barrier.await();
-                released += tryRelease(frame[0]);
-                barrier.await();
-                assertEquals(0, pool.audit().leased());
+                Frame frame = batch.detach(0);
+                offered.set(frame);
+                spinUntil(() -> offered.get() == null);
+                released += tryRelease(frame);
+                int finished = i + 1;
+                spinUntil(() -> done.get() == finished);
             }
             assertEquals(rounds, released + other.result());
+            assertEquals(0, pool.audit().leased());
+        }
+    }
+
+    private static void spinUntil(BooleanSupplier done) {
+        for (int i = 1; !done.getAsBoolean(); i++) {
+            if (i % 1000 == 0) {
+                Thread.yield(); // where there is but one core
+            }
         }
     }
 

@@ -8,12 +8,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
-/// Leasing, sending and receiving allocate nothing once they run: a batch goes through all of it, waits included, and the
-/// bytes that the thread has allocated are counted.
+/// Leasing, sending and receiving allocate nothing once they run: a batch goes through all of it, waits included, and
+/// the bytes that the thread has allocated are counted.
 class AllocationTest {
     private static final int BATCHES = 5_000;
 
-    /// What the virtual machine itself may allocate in this thread, compiling. One object of 16 bytes a batch is 20 times it.
+    /// What the virtual machine itself may allocate in this thread, compiling. One object of 16 bytes a batch is 20
+    /// times it.
     private static final long BOUND = BATCHES * 16L / 20;
 
     private static final com.sun.management.ThreadMXBean THREADS =

@@ -4,8 +4,8 @@ package org.frameferry;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-/// The audit that every test of a pool ends with. As a resource opened right after the pool, it is closed, and so looks,
-/// when batches and bridges opened later are closed already. Any thread, while nothing moves.
+/// The audit that every test of a pool ends with. As a resource opened right after the pool, it is closed, and so
+/// looks, when batches and bridges opened later are closed already. Any thread, while nothing moves.
 final class Audits implements AutoCloseable {
     private final FramePool pool;
 

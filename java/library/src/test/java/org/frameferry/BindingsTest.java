@@ -14,8 +14,8 @@ import org.frameferry.bindings.ferry_statistics;
 import org.frameferry.bindings.ferry_udp_config;
 import org.junit.jupiter.api.Test;
 
-/// What jextract made of the structs of the C API, against literal sizes and offsets: a change of the header, of jextract
-/// or of its options that moves a field shows here.
+/// What jextract made of the structs of the C API, against literal sizes and offsets: a change of the header, of
+/// jextract or of its options that moves a field shows here.
 class BindingsTest {
     /// All members in order, each as `name offset size`, then the size of the whole.
     private static void check(MemoryLayout layout, long bytes, String... members) {
@@ -33,8 +33,8 @@ class BindingsTest {
 
     @Test
     void address() {
-        check(ferry_address.layout(), 32, "family 0 2", "port 2 2", "flow 4 4", "ipv6_high 8 8", "ipv6_low 16 8", "scope 24 4",
-                "reserved 28 4");
+        check(ferry_address.layout(), 32, "family 0 2", "port 2 2", "flow 4 4", "ipv6_high 8 8", "ipv6_low 16 8",
+                "scope 24 4", "reserved 28 4");
     }
 
     @Test

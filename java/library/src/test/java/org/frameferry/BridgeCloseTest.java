@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 
-/// Closing a bridge: from any thread, in the middle of anything. Who waits wakes, what was received can still be had, what
-/// was sent is offered to the device, and then the bridge says that it is closed.
+/// Closing a bridge: from any thread, in the middle of anything. Who waits wakes, what was received can still be had,
+/// what was sent is offered to the device, and then the bridge says that it is closed.
 @SuppressWarnings("try") // closed in the middle of their block: that is what is tested
 class BridgeCloseTest {
     private static FramePool pool() {

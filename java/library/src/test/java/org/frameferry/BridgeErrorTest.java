@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/// Bridges that cannot be opened, and bridges that are used wrongly: one clear line each, which names the value and what to
-/// do, and nothing lost.
+/// Bridges that cannot be opened, and bridges that are used wrongly: one clear line each, which names the value and
+/// what to do, and nothing lost.
 class BridgeErrorTest {
     private static FramePool pool() {
         return FramePool.builder().frames(8).build();
@@ -30,8 +30,8 @@ class BridgeErrorTest {
     void thePortIsTaken(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge first = way.open(pool)) {
             InetSocketAddress taken = first.localAddress();
-            assertError("EADDRINUSE", "cannot open UDP " + taken + ": Address already in use (EADDRINUSE); another socket "
-                    + "has this port: choose another, or find it with `ss -ulpn`",
+            assertError("EADDRINUSE", "cannot open UDP " + taken + ": Address already in use (EADDRINUSE); another "
+                    + "socket has this port: choose another, or find it with `ss -ulpn`",
                     () -> way.open(pool, Udp.bind(taken)));
         }
     }
@@ -51,8 +51,8 @@ class BridgeErrorTest {
     @EachWay
     void theAddressIsNotOurs(Way way) {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool)) {
-            assertError("EADDRNOTAVAIL", "cannot open UDP /192.0.2.1:0: Cannot assign requested address (EADDRNOTAVAIL); "
-                    + "no interface of this machine has this address: see `ip address`",
+            assertError("EADDRNOTAVAIL", "cannot open UDP /192.0.2.1:0: Cannot assign requested address "
+                    + "(EADDRNOTAVAIL); no interface of this machine has this address: see `ip address`",
                     () -> way.open(pool, Udp.bind("192.0.2.1", 0)));
         }
     }
@@ -85,8 +85,9 @@ class BridgeErrorTest {
     @Test
     void connectToAnotherKindOfAddress() {
         InetSocketAddress six = new InetSocketAddress("::1", 9000);
-        assertEquals("cannot connect /127.0.0.1:0 to " + six + ": one is IPv4, the other IPv6; bind to an address of the "
-                + "remote's kind", assertThrows(IllegalArgumentException.class, () -> Way.ANY_PORT.connect(six)).getMessage());
+        assertEquals("cannot connect /127.0.0.1:0 to " + six
+                + ": one is IPv4, the other IPv6; bind to an address of the remote's kind",
+                assertThrows(IllegalArgumentException.class, () -> Way.ANY_PORT.connect(six)).getMessage());
         assertThrows(IllegalArgumentException.class,
                 () -> Udp.bind("::1", 0).connect(new InetSocketAddress("127.0.0.1", 9000)));
     }

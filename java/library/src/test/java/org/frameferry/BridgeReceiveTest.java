@@ -39,7 +39,8 @@ class BridgeReceiveTest {
         allInOrder(way, bridge -> bridge.moderation(Duration.ofMillis(1)));
     }
 
-    /// The sender is 100 datagrams ahead at most, so nothing is lost, and the receiver runs dry and is woken many times.
+    /// The sender is 100 datagrams ahead at most, so nothing is lost, and the receiver runs dry and is woken many
+    /// times.
     private static void allInOrder(Way way, UnaryOperator<Bridge.Builder> options) throws Exception {
         int total = 3000;
         try (FramePool pool = pool(); Audits _ = Audits.of(pool);
@@ -206,8 +207,8 @@ class BridgeReceiveTest {
     void timestamps(Way way) throws IOException {
         for (boolean kernel : new boolean[] {false, true}) {
             try (FramePool pool = pool(); Audits _ = Audits.of(pool);
-                 Bridge bridge = way.open(pool, Way.ANY_PORT.timestamps(kernel)); OtherSide other = OtherSide.of(bridge);
-                 FrameBatch batch = bridge.newBatch(8)) {
+                 Bridge bridge = way.open(pool, Way.ANY_PORT.timestamps(kernel));
+                 OtherSide other = OtherSide.of(bridge); FrameBatch batch = bridge.newBatch(8)) {
                 other.send(0, 8);
                 long last = 0;
                 for (int i = 0; i < 8;) {

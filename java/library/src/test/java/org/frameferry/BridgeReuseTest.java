@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
-/// Bridges come and go on one pool: their numbers are used again, and nothing of them stays behind: no frame, no thread,
-/// no file descriptor.
+/// Bridges come and go on one pool: their numbers are used again, and nothing of them stays behind: no frame, no
+/// thread, no file descriptor.
 class BridgeReuseTest {
     private static FramePool pool() {
         return FramePool.builder().frames(64).frameSize(256).bridges(2).build();

@@ -198,7 +198,8 @@ class BridgeSendTest {
     /// A connected socket sends to its remote whatever the frame says, and hears nobody else.
     @EachWay
     void connected(Way way) throws IOException {
-        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide remote = OtherSide.at(new InetSocketAddress("127.0.0.1", 0));
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool);
+             OtherSide remote = OtherSide.at(new InetSocketAddress("127.0.0.1", 0));
              Bridge bridge = way.open(pool, Way.ANY_PORT.connect(remote.address()));
              OtherSide stranger = OtherSide.of(bridge); FrameBatch batch = bridge.newBatch(8)) {
             Numbered.lease(pool, batch, 0, 1, stranger.peer());
@@ -216,8 +217,8 @@ class BridgeSendTest {
 
     @EachWay
     void twoBridgesOfOnePool(Way way) throws Exception {
-        try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge in = way.open(pool); Bridge out = way.open(pool);
-             OtherSide other = OtherSide.of(in); FrameBatch batch = in.newBatch(8)) {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge in = way.open(pool);
+             Bridge out = way.open(pool); OtherSide other = OtherSide.of(in); FrameBatch batch = in.newBatch(8)) {
             other.send(0, 8);
             for (int next = 0; next < 8;) {
                 int n = in.receive(batch, Numbered.LONG);

@@ -61,8 +61,8 @@ class BridgeStatisticsTest {
         }
     }
 
-    /// The kernel's buffer holds a few datagrams; nobody reads while hundreds come. What it dropped is counted, to the last
-    /// one, although nothing arrives after it that could carry the news.
+    /// The kernel's buffer holds a few datagrams; nobody reads while hundreds come. What it dropped is counted, to the
+    /// last one, although nothing arrives after it that could carry the news.
     @EachWay
     void theKernelsDrops(Way way) throws Exception {
         int sent = 500;

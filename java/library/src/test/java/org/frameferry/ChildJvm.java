@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Runs [ChildProgram] in a Java virtual machine of its own: for what depends on its options, and for what would take this
-/// one along. Any thread.
+/// Runs [ChildProgram] in a Java virtual machine of its own: for what depends on its options, and for what would take
+/// this one along. Any thread.
 final class ChildJvm {
     /// What it said and how it ended.
     record Result(int exit, String output) {
@@ -57,7 +57,8 @@ final class ChildJvm {
     }
 
     private static Result run(List<String> options, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("frameferry-test", null);

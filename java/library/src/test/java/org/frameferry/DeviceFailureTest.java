@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.frameferry.bindings.FerryBindings;
 
-/// A device that fails for good: another file is put in place of the bridge's socket, so that the system refuses whatever
-/// is asked of it. Java gets what was received before, and then the error by its name, from both ends.
+/// A device that fails for good: another file is put in place of the bridge's socket, so that the system refuses
+/// whatever is asked of it. Java gets what was received before, and then the error by its name, from both ends.
 class DeviceFailureTest {
     private static final MethodHandle DUP2 = Linker.nativeLinker().downcallHandle(
             Linker.nativeLinker().defaultLookup().findOrThrow("dup2"),

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.function.Executable;
 
-/// A lease ends once: whatever is used or released after that throws, every method of it, and takes no frame from its next
-/// owner.
+/// A lease ends once: whatever is used or released after that throws, every method of it, and takes no frame from its
+/// next owner.
 class FrameLeaseTest {
     private static final String LEFT =
             "this frame has left its batch: it was released, sent, detached or replaced by later ones";
@@ -119,8 +119,8 @@ class FrameLeaseTest {
         }
     }
 
-    /// Every round one of the two gets the exception, and the frame comes back to the pool once. Both spin, so as to start
-    /// within a few nanoseconds of each other.
+    /// Every round one of the two gets the exception, and the frame comes back to the pool once. Both spin, so as to
+    /// start within a few nanoseconds of each other.
     @Test
     void ofTwoRacingReleasesOneThrows() throws Exception {
         int rounds = 20_000;

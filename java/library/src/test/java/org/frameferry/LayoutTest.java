@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import org.frameferry.bindings.FerryBindings;
 import org.junit.jupiter.api.Test;
 
-/// The layout of the slab, in literal numbers, as LAYOUT.md has it: read back from the memory of real pools and bridges,
-/// so that the document, the C code and the Java code cannot drift apart. `test_layout.c` pins the same numbers in C.
+/// The layout of the slab, in literal numbers, as LAYOUT.md has it: read back from the memory of real pools and
+/// bridges, so that the document, the C code and the Java code cannot drift apart. `test_layout.c` pins the same
+/// numbers in C.
 class LayoutTest {
     private static final int PAGE = 4096;
 
@@ -44,8 +45,8 @@ class LayoutTest {
 
     @Test
     void header() {
-        try (FramePool pool = FramePool.builder().frames(100).frameSize(1500).headroom(192).ringCapacity(1024).bridges(3)
-                .build(); Audits _ = Audits.of(pool)) {
+        try (FramePool pool = FramePool.builder().frames(100).frameSize(1500).headroom(192).ringCapacity(1024)
+                .bridges(3).build(); Audits _ = Audits.of(pool)) {
             MemorySegment c = pool.control();
             assertArrayEquals("FRMFERRY".getBytes(StandardCharsets.US_ASCII),
                     c.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// The library as a module: one public package, no dependencies. The tests run inside it, as users' code does beside it.
+/// The library as a module: one public package, no dependencies. The tests run inside it, as users' code does beside
+/// it.
 class ModuleTest {
     private final Module module = FramePool.class.getModule();
     private final ModuleDescriptor descriptor = module.getDescriptor();

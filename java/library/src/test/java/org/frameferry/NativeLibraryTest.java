@@ -15,11 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// How the native library is found, and the one line that says why it is not: each time in a new process, which loads it
-/// anew.
+/// How the native library is found, and the one line that says why it is not: each time in a new process, which loads
+/// it anew.
 class NativeLibraryTest {
     private static final String ALLOWED = "--enable-native-access=org.frameferry";
     private static final String PATH = "-Dframeferry.library.path=";
+    private static final String DENIED =
+            "ENATIVEACCESS: native access is denied to Frameferry: start java with --enable-native-access=";
     private static final String RESOURCE =
             "/META-INF/native/" + NativeLibrary.platform() + "/" + NativeLibrary.FILE;
 
@@ -84,8 +86,8 @@ class NativeLibraryTest {
     @Test
     void noSuchPath() throws Exception {
         for (Path path : List.of(directory.resolve("missing"), directory)) {
-            open(ALLOWED, PATH + path).assertError("ENOLIBRARY: " + PATH + path + " names no file libframeferry.so: correct "
-                    + "it, or leave it out to use the copy in the jar");
+            open(ALLOWED, PATH + path).assertError("ENOLIBRARY: " + PATH + path + " names no file libframeferry.so: "
+                    + "correct it, or leave it out to use the copy in the jar");
         }
     }
 
@@ -93,10 +95,11 @@ class NativeLibraryTest {
     void aFileThatIsNoLibrary() throws Exception {
         Path file = Files.writeString(directory.resolve("libframeferry.so"), "not a library");
         ChildJvm.Result result = open(ALLOWED, PATH + file);
-        List<String> ours = result.output().lines().filter(line -> line.startsWith("ENO") || line.contains("\tat ")).toList();
-        assertEquals(1, ours.size(), result.output()); // beside the virtual machine's own warning
-        assertTrue(ours.getFirst().startsWith("ENOLIBRARY: -Dframeferry.library.path names a library that does not load: "
-                + file), ours.getFirst());
+        List<String> ours = result.output().lines() // beside the virtual machine's own warning
+                .filter(line -> line.startsWith("ENO") || line.contains("\tat ")).toList();
+        assertEquals(1, ours.size(), result.output());
+        assertTrue(ours.getFirst().startsWith(
+                "ENOLIBRARY: -Dframeferry.library.path names a library that does not load: " + file), ours.getFirst());
         assertEquals(1, result.exit());
     }
 
@@ -110,7 +113,8 @@ class NativeLibraryTest {
 
     @Test
     void aLibraryOfAnotherLayout() throws Exception {
-        Path source = Files.writeString(directory.resolve("other.c"), "unsigned ferry_layout_version(void) { return 7; }");
+        Path source = Files.writeString(directory.resolve("other.c"),
+                "unsigned ferry_layout_version(void) { return 7; }");
         Path other = directory.resolve("libframeferry.so");
         Process compiler;
         try {
@@ -120,20 +124,18 @@ class NativeLibraryTest {
             return;
         }
         assertEquals(0, compiler.waitFor());
-        open(ALLOWED, PATH + other).assertError("ELAYOUT: " + other + " has layout version 7, this jar needs 1: use the "
-                + "library and the jar of the same release");
+        open(ALLOWED, PATH + other).assertError("ELAYOUT: " + other + " has layout version 7, this jar needs 1: use "
+                + "the library and the jar of the same release");
     }
 
     @Test
     void nativeAccessDenied() throws Exception {
-        open("--illegal-native-access=deny").assertError("ENATIVEACCESS: native access is denied to Frameferry: start java "
-                + "with --enable-native-access=org.frameferry");
+        open("--illegal-native-access=deny").assertError(DENIED + "org.frameferry");
     }
 
     @Test
     void nativeAccessDeniedOnTheClassPath() throws Exception {
-        ChildJvm.onClassPath(List.of("--illegal-native-access=deny"), "open").assertError("ENATIVEACCESS: native access is "
-                + "denied to Frameferry: start java with --enable-native-access=ALL-UNNAMED");
+        ChildJvm.onClassPath(List.of("--illegal-native-access=deny"), "open").assertError(DENIED + "ALL-UNNAMED");
         ChildJvm.onClassPath(List.of("--illegal-native-access=deny", "--enable-native-access=ALL-UNNAMED"), "open")
                 .assertOk(found("jar:" + RESOURCE));
     }

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
-/// Datagrams that carry their number, and bytes that follow from it: what is lost, repeated, out of order or damaged shows.
-/// The lengths vary with the number. No state; any thread.
+/// Datagrams that carry their number, and bytes that follow from it: what is lost, repeated, out of order or damaged
+/// shows. The lengths vary with the number. No state; any thread.
 final class Numbered {
     /// Longer than any test runs: who waits for so long in vain is stopped by the test's timeout.
     static final Duration LONG = Duration.ofHours(1);

@@ -44,8 +44,8 @@ final class OtherSide implements AutoCloseable {
         return Peer.of(address());
     }
 
-    /// Sends datagrams `from` to `to - 1`. No more than a few hundred at once: what nobody reads must fit into the receive
-    /// buffer that every system grants.
+    /// Sends datagrams `from` to `to - 1`. No more than a few hundred at once: what nobody reads must fit into the
+    /// receive buffer that every system grants.
     void send(long from, long to) throws IOException {
         for (long number = from; number < to; number++) {
             assertEquals(Numbered.bytes(number), channel.send(Numbered.datagram(number), bridge));

@@ -72,7 +72,8 @@ class PeerTest {
     @Test
     void imageIsTheKernels() throws UnknownHostException {
         Peer.of(address("192.0.2.7", 0x1451)).write(memory, 0);
-        assertArrayEquals(HexFormat.of().parseHex("02001451c0000207"), memory.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
+        assertArrayEquals(HexFormat.of().parseHex("02001451c0000207"),
+                memory.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
         Peer.of(address(WITHOUT_SCOPE, 0x1451)).write(memory, 0);
         assertArrayEquals(HexFormat.of().parseHex("0a0014510000000020010db800000000000000000000000100000000"),
                 memory.asSlice(0, 28).toArray(ValueLayout.JAVA_BYTE));

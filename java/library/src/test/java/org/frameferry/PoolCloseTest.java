@@ -94,7 +94,8 @@ class PoolCloseTest {
         assertThrows(IllegalStateException.class, cursor::tag);
         assertThrows(IllegalStateException.class, cursor::timestamp);
         assertThrows(IllegalStateException.class, cursor::peer);
-        assertThrows(IllegalStateException.class, () -> detached.memory().get(ValueLayout.JAVA_BYTE, detached.offset()));
+        assertThrows(IllegalStateException.class,
+                () -> detached.memory().get(ValueLayout.JAVA_BYTE, detached.offset()));
         assertDoesNotThrow(detached::release);
         assertThrows(FrameReleasedException.class, detached::release);
         assertDoesNotThrow(batch::close);

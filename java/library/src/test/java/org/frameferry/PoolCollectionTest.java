@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// What the garbage collector makes of pools that nobody holds any more: mapped as long as anything can reach their memory,
-/// unmapped after that. Looks into the process's own map, so a mistake shows before it is a fault.
+/// What the garbage collector makes of pools that nobody holds any more: mapped as long as anything can reach their
+/// memory, unmapped after that. Looks into the process's own map, so a mistake shows before it is a fault.
 class PoolCollectionTest {
     private static FramePool pool() {
         return FramePool.builder().frames(64).frameSize(64).build();

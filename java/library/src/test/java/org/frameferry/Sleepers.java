@@ -4,8 +4,8 @@ package org.frameferry;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 
-/// Finds out whether a receiver really sleeps in native code, so that tests can wake it there and not a moment too early.
-/// For the only bridge of a pool. Any thread.
+/// Finds out whether a receiver really sleeps in native code, so that tests can wake it there and not a moment too
+/// early. For the only bridge of a pool. Any thread.
 final class Sleepers {
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
 

@@ -11,8 +11,8 @@ import java.util.Deque;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// No frame to receive into, or no room in the ring: what comes in waits in the kernel, and a frame given back, or taken,
-/// sets it moving again. Nothing is lost as long as the kernel's buffer holds it.
+/// No frame to receive into, or no room in the ring: what comes in waits in the kernel, and a frame given back, or
+/// taken, sets it moving again. Nothing is lost as long as the kernel's buffer holds it.
 class StarvationTest {
     private static final int FRAMES = 16;
     private static final int DATAGRAMS = 200;

@@ -4,8 +4,8 @@ package org.frameferry;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-/// One of the four ways to run a bridge: who drives the device, and how descriptors cross. What holds for one must hold for
-/// all, so tests of bridges run [EachWay]. A value; any thread.
+/// One of the four ways to run a bridge: who drives the device, and how descriptors cross. What holds for one must hold
+/// for all, so tests of bridges run [EachWay]. A value; any thread.
 record Way(Bridge.Mode mode, Bridge.Crossing crossing) {
     static final Udp ANY_PORT = Udp.bind("127.0.0.1", 0);
 

@@ -42,12 +42,13 @@ static inline uint32_t frame_length(uint64_t descriptor)
     return (uint32_t)(descriptor >> FERRY_LENGTH_SHIFT & FERRY_LENGTH_MASK);
 }
 
-/* Whether the descriptor names bytes inside a frame of this geometry: asked of every descriptor another party wrote. */
+/* Whether the descriptor names bytes inside a frame of this geometry: asked of every descriptor another party wrote.
+ * A flag without a meaning makes it invalid: who sets it wants something that this version would not do. */
 static inline bool frame_valid(uint64_t descriptor, uint32_t frames, uint32_t stride)
 {
     uint32_t offset = frame_offset(descriptor);
     return frame_index(descriptor) < frames && offset >= FERRY_META_BYTES &&
-           (uint64_t)offset + frame_length(descriptor) <= stride;
+           (uint64_t)offset + frame_length(descriptor) <= stride && descriptor >> 63 == 0;
 }
 
 /* Bytes before the data that push can take. */

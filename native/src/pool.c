@@ -109,10 +109,8 @@ int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n)
         uint32_t want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
         uint32_t got = depot_take(&pool->depot, indices, want);
         for (uint32_t i = 0; i < got; i++) {
-            /* No address: a frame must not be sent to whom its last user had sent it. Atomic, because two takers in a
-             * pool that is being closed can both read zeros, and so both get frame 0. */
-            uint8_t *address = pool_frame(pool, indices[i]) + FERRY_META_ADDRESS;
-            store_relaxed((_Atomic uint16_t *)address, FERRY_AF_NONE); /* family, the first field */
+            /* Not FERRY_ADDRESSED: it must not be sent to whom its last user had sent it. That is said here and not in
+             * the frame, which would cost a taker the first touch of memory that it may not want yet. */
             descriptors[taken + i] = frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
         }
         taken += got;

@@ -43,6 +43,7 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
 {
     uint32_t start = FERRY_META_BYTES + bridge->pool->geometry.headroom;
     uint32_t capacity = bridge->pool->geometry.stride - start; /* not the slot's, which a device may have written over */
+    uint64_t addressed = bridge->device->ops->flags & FERRY_DEVICE_ADDRESSES ? FERRY_ADDRESSED : 0;
     uint32_t delivered = 0;
     uint64_t bytes = 0;
     for (uint32_t i = prepared; i > used; i--) { /* backwards: the frame that was on top is there again */
@@ -54,7 +55,8 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
             drop(bridge, i);
             continue;
         }
-        *ring_slot(&bridge->rx, span, delivered++) = frame_descriptor(bridge->indices[i], start, slot->length);
+        *ring_slot(&bridge->rx, span, delivered++) =
+            frame_descriptor(bridge->indices[i], start, slot->length) | addressed;
         bytes += slot->length;
     }
     if (delivered != 0) {

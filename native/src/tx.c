@@ -44,6 +44,10 @@ static uint32_t prepare_tx(struct bridge *bridge, const struct ring_span *span)
             break;
         }
         uint8_t *frame = pool_frame(bridge->pool, frame_index(descriptor));
+        if (!(descriptor & FERRY_ADDRESSED)) {
+            /* The device reads the address, which is that of an earlier user's peer: the frame must not go there. */
+            ((struct ferry_address *)(frame + FERRY_META_ADDRESS))->family = FERRY_AF_NONE;
+        }
         bridge->indices[n] = frame_index(descriptor); /* the slot's token is the device's to write over */
         bridge->slots[n] = (struct ferry_slot){.data = frame + frame_offset(descriptor),
                                                .meta = frame,

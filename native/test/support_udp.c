@@ -140,3 +140,9 @@ struct ferry_address *address_of(ferry_pool *pool, uint64_t descriptor)
 {
     return (struct ferry_address *)(pool_frame(pool, frame_index(descriptor)) + FERRY_META_ADDRESS);
 }
+
+void set_peer(ferry_pool *pool, uint64_t *descriptor, const struct ferry_address *peer)
+{
+    *address_of(pool, *descriptor) = *peer;
+    *descriptor |= FERRY_ADDRESSED;
+}

@@ -51,4 +51,7 @@ void udp_send(ferry_pool *pool, int32_t bridge, bool is_inline, const uint64_t *
 /* The peer's address in a frame's metadata. */
 struct ferry_address *address_of(ferry_pool *pool, uint64_t descriptor);
 
+/* Makes that address the frame's peer. */
+void set_peer(ferry_pool *pool, uint64_t *descriptor, const struct ferry_address *peer);
+
 #endif

@@ -54,6 +54,36 @@ static void assert_ended_by(int32_t error)
     }
 }
 
+/* ---- addresses ---- */
+
+static uint16_t seen_family;
+
+static int32_t note_family(void *self, struct ferry_slot *slots, uint32_t n)
+{
+    (void)self;
+    seen_family = ((struct ferry_address *)(slots[0].meta + FERRY_META_ADDRESS))->family;
+    return (int32_t)n;
+}
+
+static void only_a_device_that_tells_who_sent_a_frame_gives_it_a_peer(void **state)
+{
+    (void)state;
+    for (uint32_t flags = 0; flags <= FERRY_DEVICE_ADDRESSES; flags += FERRY_DEVICE_ADDRESSES) {
+        uint64_t frame;
+        begin(flags);
+        device.ops.transmit = note_family;
+        device.arrivals = 1;
+        scripted_open(&device, pool, FERRY_INLINE, BUDGET);
+        assert_int_equal(ferry_bridge_poll(pool, 0, &frame, 0, 1, 0), 1);
+        assert_int_equal(frame >> 62, flags != 0 ? 1 : 0);
+        ((struct ferry_address *)(pool_frame(pool, frame_index(frame)) + FERRY_META_ADDRESS))->family = FERRY_AF_INET;
+        settle(pool, 0, ferry_bridge_send(pool, 0, &frame, 1));
+        assert_int_equal(ferry_bridge_poll(pool, 0, &frame, 0, 1, 0), 0);
+        assert_int_equal(seen_family, flags != 0 ? FERRY_AF_INET : FERRY_AF_NONE);
+        end();
+    }
+}
+
 /* ---- errors ---- */
 
 static void an_error_reaches_the_receiver_after_the_frames_before_it(void **state)
@@ -260,6 +290,7 @@ static void a_congested_sink_resumes_where_it_stopped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        GUARDED(only_a_device_that_tells_who_sent_a_frame_gives_it_a_peer),
         GUARDED(an_error_reaches_the_receiver_after_the_frames_before_it),
         GUARDED(an_error_of_any_call_ends_the_device),
         GUARDED(more_frames_than_given_end_the_device),

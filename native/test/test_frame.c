@@ -59,6 +59,8 @@ static void a_valid_descriptor_stays_inside_its_frame(void **state)
     assert_false(frame_valid(frame_descriptor(100, 64, 0), 100, STRIDE));
     assert_false(frame_valid(UINT64_MAX, 0x100000, STRIDE));
     assert_false(frame_valid(0, 1, STRIDE));
+    assert_true(frame_valid(frame_descriptor(0, 64, 0) | FERRY_ADDRESSED, 1, STRIDE));
+    assert_false(frame_valid(frame_descriptor(0, 64, 0) | UINT64_C(1) << 63, 1, STRIDE)); /* means nothing yet */
 }
 
 /* The descriptor is left alone by an operation that says no. */

@@ -28,12 +28,13 @@ static uint32_t u32_at(const void *base, size_t offset)
 static void constants_are_pinned(void **state)
 {
     (void)state;
-    assert_int_equal(FERRY_LAYOUT_VERSION, 1);
+    assert_int_equal(FERRY_LAYOUT_VERSION, 2);
     assert_int_equal(FERRY_PAGE, 4096);
     assert_true(FERRY_FRAMES_MAX == 1048576 && FERRY_FRAME_SIZE_MIN == 64 && FERRY_FRAME_SIZE_MAX == 1048576);
     assert_true(FERRY_HEADROOM_MAX == 65536 && FERRY_RING_CAPACITY_MAX == 1048576 && FERRY_BRIDGES_MAX == 64);
     assert_true(FERRY_BATCH_MAX == 1024 && FERRY_BUDGET_MAX == 4096 && FERRY_BLOCK_FRAMES == 64);
     assert_true(FERRY_INDEX_BITS == 20 && FERRY_OFFSET_BITS == 21 && FERRY_LENGTH_BITS == 21);
+    assert_true(FERRY_ADDRESSED == UINT64_C(1) << 62);
     assert_true(FERRY_META_TIMESTAMP == 0 && FERRY_META_TAG == 8 && FERRY_META_ADDRESS == 16 && FERRY_META_BYTES == 64);
     assert_true(FERRY_WAKE_BRIDGE == INT64_C(1) << 32 && FERRY_WAKE_POOL == INT64_C(1) << 33);
     assert_true(FERRY_RX == 0 && FERRY_TX == 1);
@@ -103,7 +104,7 @@ static void a_new_slab_says_what_it_is(void **state)
     struct ferry_geometry g = geometry_of(pool);
     const void *control = (const void *)(uintptr_t)g.control;
     assert_memory_equal(control, "FRMFERRY", 8);
-    assert_int_equal(u32_at(control, 8), 1);
+    assert_int_equal(u32_at(control, 8), 2);
     assert_int_equal(u32_at(control, 12), 4096);
     assert_int_equal(u64_at(control, 16), g.control_bytes);
     assert_int_equal(u64_at(control, 24), g.data_bytes);

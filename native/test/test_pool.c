@@ -180,18 +180,21 @@ static void an_audit_finds_damage_to_the_depot(void **state)
     close_sound(pool);
 }
 
-static void a_taken_frame_has_no_address(void **state)
+static void taking_touches_no_byte_of_a_frame(void **state)
 {
     (void)state;
     ferry_pool *pool = pool_of(1, 8, 0);
     uint64_t descriptor;
     assert_int_equal(ferry_pool_take(pool, &descriptor, 1), 1);
-    uint8_t *frame = data_of(pool, descriptor) - TEST_HEADROOM - FERRY_META_BYTES;
-    memset(frame, 0xA5, FERRY_META_BYTES);
+    uint8_t *frame = pool_frame(pool, frame_index(descriptor));
+    memset(frame, 0xA5, pool->geometry.stride);
+    descriptor |= FERRY_ADDRESSED;
     assert_int_equal(ferry_pool_give(pool, &descriptor, 1), 1);
     assert_int_equal(ferry_pool_take(pool, &descriptor, 1), 1);
-    assert_int_equal(((struct ferry_address *)(frame + FERRY_META_ADDRESS))->family, FERRY_AF_NONE);
-    assert_int_equal(frame[FERRY_META_TAG], 0xA5); /* the user's, never touched */
+    assert_true(descriptor == frame_descriptor(0, FERRY_META_BYTES + TEST_HEADROOM, 0)); /* no peer: not the last one's */
+    for (uint32_t i = 0; i < pool->geometry.stride; i++) {
+        assert_int_equal(frame[i], 0xA5);
+    }
     assert_int_equal(ferry_pool_give(pool, &descriptor, 1), 1);
     close_sound(pool);
 }
@@ -243,7 +246,7 @@ int main(void)
         cmocka_unit_test(an_index_out_of_range_spoils_the_whole_give),
         cmocka_unit_test(an_audit_finds_a_double_give),
         cmocka_unit_test(an_audit_finds_damage_to_the_depot),
-        cmocka_unit_test(a_taken_frame_has_no_address),
+        cmocka_unit_test(taking_touches_no_byte_of_a_frame),
         cmocka_unit_test(late_calls_are_told_that_it_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

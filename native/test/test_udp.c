@@ -82,6 +82,7 @@ static void a_received_batch_goes_back_to_its_sender_as_it_is(void **state)
                 assert_int_equal(frame_length(batch[i]), PAYLOAD_BYTES);
                 assert_int_equal(frame_offset(batch[i]), FERRY_META_BYTES + TEST_HEADROOM);
                 assert_true(same_address(address_of(pool, batch[i]), &peer_address));
+                assert_true(batch[i] & FERRY_ADDRESSED);
             }
             udp_send(pool, bridge, way.is_inline, batch, got);
         }
@@ -178,6 +179,26 @@ static void a_connected_socket_talks_to_its_peer_only(void **state)
     }
 }
 
+static void an_address_goes_for_nothing_unless_the_descriptor_says_so(void **state)
+{
+    (void)state;
+    EACH_CASE(way) {
+        uint64_t batch[2];
+        uint8_t payload[PAYLOAD_BYTES];
+        begin_with_peer(&way);
+        for (uint32_t i = 0; i < 2; i++) {
+            batch[i] = numbered_frame(pool, i);
+            set_peer(pool, &batch[i], &peer_address);
+        }
+        batch[0] &= ~(uint64_t)FERRY_ADDRESSED; /* as if an earlier user had left the address there */
+        udp_send(pool, bridge, way.is_inline, batch, 2);
+        assert_int_equal(peer_receive(peer, payload, sizeof payload), PAYLOAD_BYTES);
+        assert_int_equal(payload_read(payload), 1);
+        assert_int_equal(counter_of(pool, bridge, FERRY_TX_DROPPED), 1);
+        end();
+    }
+}
+
 static void a_peer_that_is_gone_does_not_end_the_device(void **state)
 {
     (void)state;
@@ -260,6 +281,7 @@ int main(void)
         GUARDED(datagrams_of_no_bytes_and_of_all_that_fit_pass),
         GUARDED(arrivals_are_stamped_between_sending_and_receiving),
         GUARDED(a_connected_socket_talks_to_its_peer_only),
+        GUARDED(an_address_goes_for_nothing_unless_the_descriptor_says_so),
         GUARDED(a_peer_that_is_gone_does_not_end_the_device),
         GUARDED(a_socket_of_both_families_answers_ipv4),
         GUARDED(waits_end_without_traffic),

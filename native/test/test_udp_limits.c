@@ -230,8 +230,8 @@ static void frames_that_cannot_be_sent_are_dropped_and_counted(void **state)
         for (uint32_t i = 0; i < 4; i++) {
             batch[i] = numbered_frame(pool, i);
         }
-        *address_of(pool, batch[1]) = address; /* the first and the last have none */
-        *address_of(pool, batch[2]) = address;
+        set_peer(pool, &batch[1], &address); /* the first and the last have none */
+        set_peer(pool, &batch[2], &address);
         assert_true(frame_put(&batch[2], 66000, pool->geometry.stride)); /* more than IP carries */
         udp_send(pool, bridge, way.is_inline, batch, 4);
         assert_int_equal(peer_receive(peer, payload, sizeof payload), PAYLOAD_BYTES);

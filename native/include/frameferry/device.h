@@ -14,12 +14,12 @@
 extern "C" {
 #endif
 
-#define FERRY_DEVICE_ABI 1
+#define FERRY_DEVICE_ABI 2
 
 /* One frame as a device sees it. */
 struct ferry_slot {
     uint8_t *data;      /* fill: first byte to write; transmit: first byte to send */
-    uint8_t *meta;      /* the frame's metadata line, FERRY_META_* */
+    uint8_t *meta;      /* the frame's metadata line, FERRY_META_*; transmit: family FERRY_AF_NONE if it has no peer */
     uint64_t token;     /* names the frame to complete() */
     uint32_t capacity;  /* fill: bytes that fit at data */
     uint32_t length;    /* fill: set to the bytes written; transmit: bytes to send */
@@ -34,6 +34,7 @@ struct ferry_slot {
 /* Bits of ferry_device_ops.flags. */
 #define FERRY_DEVICE_PATIENT 1 /* what is not read waits in the source: never read to be dropped */
 #define FERRY_DEVICE_LEVEL 2   /* wait() returns at once while there is something to do: it is the second look */
+#define FERRY_DEVICE_ADDRESSES 4 /* fill() writes the sender of every arrival into its metadata line */
 
 struct ferry_device_ops {
     uint32_t abi;   /* FERRY_DEVICE_ABI */

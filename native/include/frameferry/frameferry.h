@@ -39,7 +39,7 @@ extern "C" {
 /* ---- limits and layout ------------------------------------------------- */
 
 /* Version of the shared-memory layout that LAYOUT.md describes. */
-#define FERRY_LAYOUT_VERSION 1
+#define FERRY_LAYOUT_VERSION 2
 
 #define FERRY_FRAMES_MAX 1048576         /* 2^20: the descriptor's index field */
 #define FERRY_FRAME_SIZE_MIN 64          /* bytes of data */
@@ -69,10 +69,15 @@ extern "C" {
 /* Offset, in bytes, in a bridge's area: i32, the error that ended the device, or 0. */
 #define FERRY_BRIDGE_ERROR 2056
 
-/* A descriptor: index in bits 0-19, offset in the frame 20-40, length 41-61, flags 62-63. */
+/* A descriptor: index in bits 0-19, offset in the frame 20-40, length 41-61, FERRY_ADDRESSED 62. Bit 63 is 0. */
 #define FERRY_INDEX_BITS 20
 #define FERRY_OFFSET_BITS 21
 #define FERRY_LENGTH_BITS 21
+
+/* 2^62, the descriptor's flag: the address in the metadata line is this frame's peer. Received frames have it if their
+ * device tells who sent them. Without it the address is whatever the frame's last user left there, and nobody reads it:
+ * set it with the address, or the frame goes nowhere but to the peer of a connected socket. */
+#define FERRY_ADDRESSED 4611686018427387904
 
 /* ---- errors ------------------------------------------------------------ */
 
@@ -161,8 +166,9 @@ FERRY_API int32_t ferry_pool_geometry(ferry_pool *pool, struct ferry_geometry *g
 
 /*
  * Burst, any thread. Takes up to n free frames: descriptors[i] names an empty
- * frame at its headroom. Returns how many, 0 .. n; fewer when the depot is
- * empty, which also asks pollers to give back what their magazines hold.
+ * frame at its headroom, without FERRY_ADDRESSED; no byte of it is touched.
+ * Returns how many, 0 .. n; fewer when the depot is empty, which also asks
+ * pollers to give back what their magazines hold.
  */
 FERRY_API int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n);
 

@@ -173,7 +173,7 @@ static void udp_close(void *self)
 
 const struct ferry_device_ops udp_ops = {
     .abi = FERRY_DEVICE_ABI,
-    .flags = FERRY_DEVICE_PATIENT | FERRY_DEVICE_LEVEL,
+    .flags = FERRY_DEVICE_PATIENT | FERRY_DEVICE_LEVEL | FERRY_DEVICE_ADDRESSES,
     .fill = udp_fill,
     .transmit = udp_transmit,
     .arm = udp_arm,

@@ -23,10 +23,10 @@ public class FerryBindings extends FerryBindings$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int FERRY_LAYOUT_VERSION = (int)1L;
+    private static final int FERRY_LAYOUT_VERSION = (int)2L;
     /**
      * {@snippet lang=c :
-     * #define FERRY_LAYOUT_VERSION 1
+     * #define FERRY_LAYOUT_VERSION 2
      * }
      */
     public static int FERRY_LAYOUT_VERSION() {
@@ -2000,6 +2000,15 @@ public class FerryBindings extends FerryBindings$shared {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final long FERRY_ADDRESSED = 4611686018427387904L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_ADDRESSED 4611686018427387904
+     * }
+     */
+    public static long FERRY_ADDRESSED() {
+        return FERRY_ADDRESSED;
     }
     private static final int FERRY_ESYSTEM = (int)-1000L;
     /**

@@ -5,8 +5,13 @@ import static org.frameferry.bindings.FerryBindings.FERRY_INDEX_BITS;
 import static org.frameferry.bindings.FerryBindings.FERRY_LENGTH_BITS;
 import static org.frameferry.bindings.FerryBindings.FERRY_OFFSET_BITS;
 
-/// The 64-bit name of a frame's data: index, offset in the frame, length. The twin of `frame.h`; any thread.
+import org.frameferry.bindings.FerryBindings;
+
+/// The 64-bit name of a frame's data: index, offset in the frame, length, a flag. The twin of `frame.h`; any thread.
 final class Descriptor {
+    /// The flag: the address in the metadata line is this frame's peer.
+    static final long ADDRESSED = FerryBindings.FERRY_ADDRESSED();
+
     private static final int OFFSET_SHIFT = FERRY_INDEX_BITS();
     private static final int LENGTH_SHIFT = FERRY_INDEX_BITS() + FERRY_OFFSET_BITS();
     private static final long INDEX_MASK = (1L << FERRY_INDEX_BITS()) - 1;
@@ -26,6 +31,10 @@ final class Descriptor {
 
     static int length(long descriptor) {
         return (int) (descriptor >>> LENGTH_SHIFT & LENGTH_MASK);
+    }
+
+    static boolean addressed(long descriptor) {
+        return (descriptor & ADDRESSED) != 0;
     }
 
     /// Moves the start by `n` bytes, up if positive; the end stays.

@@ -199,7 +199,11 @@ public final class Frame implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the frame has no internet address
     public Peer peer() {
-        return Peer.read(memory, metadataOffset() + FerryBindings.FERRY_META_ADDRESS());
+        long address = metadataOffset() + FerryBindings.FERRY_META_ADDRESS();
+        if (!Descriptor.addressed(descriptor)) { // what lies there is some earlier user's
+            throw new IllegalStateException("the frame has no peer: none was set since it was leased");
+        }
+        return Peer.read(memory, address);
     }
 
     /// Sets who will get the frame when it is sent through a socket that is not connected.
@@ -208,6 +212,7 @@ public final class Frame implements AutoCloseable {
     /// @return this
     public Frame peer(Peer peer) {
         peer.write(memory, metadataOffset() + FerryBindings.FERRY_META_ADDRESS());
+        set(descriptor | Descriptor.ADDRESSED);
         return this;
     }
 
@@ -215,7 +220,8 @@ public final class Frame implements AutoCloseable {
     ///
     /// @param peer an address to compare with
     public boolean isFrom(Peer peer) {
-        return peer.matches(memory, metadataOffset() + FerryBindings.FERRY_META_ADDRESS());
+        long address = metadataOffset() + FerryBindings.FERRY_META_ADDRESS();
+        return Descriptor.addressed(descriptor) && peer.matches(memory, address);
     }
 
     /// Gives a detached frame back to the pool. Of two threads that release it, one gets the exception.

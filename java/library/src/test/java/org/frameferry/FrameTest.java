@@ -143,7 +143,7 @@ class FrameTest {
     void peerOfAFrame() {
         Frame frame = lease();
         IllegalStateException e = assertThrows(IllegalStateException.class, frame::peer);
-        assertEquals("the frame has no peer: its address family is 0", e.getMessage());
+        assertEquals("the frame has no peer: none was set since it was leased", e.getMessage());
         assertFalse(frame.isFrom(PEER));
         assertSame(frame, frame.peer(PEER));
         assertEquals(PEER, frame.peer());
@@ -151,6 +151,16 @@ class FrameTest {
         assertFalse(frame.isFrom(Peer.of(new InetSocketAddress("127.0.0.1", 5202))));
         assertThrows(NullPointerException.class, () -> frame.peer(null));
         assertEquals(PEER, frame.peer());
+    }
+
+    @Test
+    void peerStaysWithTheFrame() {
+        assertEquals(PEER, lease().peer(PEER).put(8).push(4).pull(2).trim(1).peer());
+        batch.add(batch.detach(0));
+        assertEquals(PEER, batch.get(0).peer());
+        try (Frame detached = batch.detach(0)) {
+            assertTrue(detached.isFrom(PEER));
+        }
     }
 
     @Test

@@ -22,8 +22,8 @@ class LayoutTest {
 
     @Test
     void constants() {
-        assertEquals(1, FerryBindings.FERRY_LAYOUT_VERSION());
-        assertEquals(1, FerryBindings.ferry_layout_version());
+        assertEquals(2, FerryBindings.FERRY_LAYOUT_VERSION());
+        assertEquals(2, FerryBindings.ferry_layout_version());
         assertEquals(0, FerryBindings.FERRY_RING_TAIL());
         assertEquals(128, FerryBindings.FERRY_RING_CACHED_HEAD());
         assertEquals(256, FerryBindings.FERRY_RING_HEAD());
@@ -39,6 +39,7 @@ class LayoutTest {
         assertEquals(20, FerryBindings.FERRY_INDEX_BITS());
         assertEquals(21, FerryBindings.FERRY_OFFSET_BITS());
         assertEquals(21, FerryBindings.FERRY_LENGTH_BITS());
+        assertEquals(1L << 62, FerryBindings.FERRY_ADDRESSED());
         assertEquals(17, FerryBindings.FERRY_COUNTERS());
         assertEquals(32, Peer.BYTES);
     }
@@ -50,7 +51,7 @@ class LayoutTest {
             MemorySegment c = pool.control();
             assertArrayEquals("FRMFERRY".getBytes(StandardCharsets.US_ASCII),
                     c.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
-            assertEquals(1, c.get(JAVA_INT, 8), "layout version");
+            assertEquals(2, c.get(JAVA_INT, 8), "layout version");
             assertEquals(PAGE, c.get(JAVA_INT, 12), "header bytes");
             int blocks = 2 + 384;
             long bridgeOffset = 2 * PAGE + 31 * PAGE; // the header's page, the depot's, 386 blocks of 320 bytes
@@ -173,7 +174,7 @@ class LayoutTest {
             assertEquals(1, a.get(JAVA_LONG, 0), "tail of rx");
             assertEquals(1, a.get(JAVA_LONG, 256), "head of rx");
             assertEquals(batch.descriptors().get(JAVA_LONG, 0), a.get(JAVA_LONG, PAGE), "slot 0 of rx");
-            assertEquals(192L << 20 | 48L << 41, a.get(JAVA_LONG, PAGE) >>> 20 << 20, "where the data is");
+            assertEquals(192L << 20 | 48L << 41 | 1L << 62, a.get(JAVA_LONG, PAGE) >>> 20 << 20, "where the data is, addressed");
             assertEquals(0, a.get(JAVA_INT, 2056), "error");
             int counters = 2176;
             assertEquals(1, a.get(JAVA_LONG, counters), "rx frames");

@@ -109,6 +109,19 @@ FERRY_API const char *ferry_error_name(int32_t error);
 /* Ordinary, any thread. FERRY_LAYOUT_VERSION that the library was built with. */
 FERRY_API uint32_t ferry_layout_version(void);
 
+/*
+ * Ordinary, any thread. A memory barrier in every thread of the process: each
+ * is, at some moment between call and return, as if it had executed a full
+ * fence. For an asymmetric fence: the side that runs often stores its word and
+ * then loads the other's with no more than a compiler barrier in between, and
+ * the side that runs seldom stores its word, calls this, and then loads. As
+ * with two fences, not both of them miss the other's store. Costs some
+ * microseconds, and an interrupt on each core that runs the process.
+ * Returns FERRY_OK, or a system error from a kernel that has no membarrier or
+ * forbids it: then nothing is ordered, and both sides need a fence.
+ */
+FERRY_API int32_t ferry_barrier(void);
+
 /* ---- pool -------------------------------------------------------------- */
 
 /* Opaque, process-private: the slab's mapping and what is trusted about it. */

@@ -607,6 +607,64 @@ public class FerryBindings extends FerryBindings$shared {
         }
     }
 
+    private static class ferry_barrier {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_barrier");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_barrier()
+     * }
+     */
+    public static FunctionDescriptor ferry_barrier$descriptor() {
+        return ferry_barrier.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_barrier()
+     * }
+     */
+    public static MethodHandle ferry_barrier$handle() {
+        return ferry_barrier.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_barrier()
+     * }
+     */
+    public static MemorySegment ferry_barrier$address() {
+        return ferry_barrier.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_barrier()
+     * }
+     */
+    public static int ferry_barrier() {
+        var mh$ = ferry_barrier.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_barrier");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ferry_pool_open {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             FerryBindings.C_INT,

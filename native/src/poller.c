@@ -37,6 +37,7 @@ void poller_give(struct bridge *bridge, const uint64_t *descriptors, uint32_t n)
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
         for (uint32_t i = 0; i < some; i++) {
             bridge->indices[i] = frame_index(descriptors[given + i]);
+            pool_wipe(bridge->pool, bridge->indices[i]);
         }
         magazine_give(&bridge->pool->depot, &bridge->area->magazine, bridge->indices, some);
         given += some;

@@ -41,9 +41,17 @@ static inline uint32_t poller_burst(const struct bridge *bridge, uint32_t done)
     return left < FERRY_BURST ? left : FERRY_BURST;
 }
 
-static inline void poller_give_index(struct bridge *bridge, uint32_t index)
+/* Gives back a frame that was taken and not used. */
+static inline void poller_return_index(struct bridge *bridge, uint32_t index)
 {
     magazine_give(&bridge->pool->depot, &bridge->area->magazine, &index, 1);
+}
+
+/* Gives back a frame that has carried something. */
+static inline void poller_give_index(struct bridge *bridge, uint32_t index)
+{
+    pool_wipe(bridge->pool, index);
+    poller_return_index(bridge, index);
 }
 
 /* Gives frames that the driving thread has done with to the poller's magazine. The descriptors are valid. */

@@ -73,6 +73,7 @@ int32_t ferry_pool_open(const struct ferry_pool_config *config, ferry_pool **out
         return FERRY_ENOMEM;
     }
     geometry_init(pool, config);
+    pool->zero = config->zero != 0;
     int32_t error = slab_map(pool, config->huge_pages != 0);
     if (error != FERRY_OK) {
         free(pool);
@@ -132,6 +133,7 @@ void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
         for (uint32_t i = 0; i < some; i++) {
             indices[i] = frame_index(descriptors[given + i]);
+            pool_wipe(pool, indices[i]);
         }
         depot_give(&pool->depot, indices, some);
         given += some;

@@ -76,6 +76,7 @@ struct ferry_pool {
     void *mapping; /* what to unmap: control and data lie in it */
     size_t mapping_bytes;
     struct depot depot;
+    bool zero; /* frames are wiped when they come back */
     pthread_mutex_t lock; /* guards opening, closing, reclaiming and auditing; never taken by burst functions */
     struct bridge bridges[FERRY_BRIDGES_MAX];
 };
@@ -89,6 +90,14 @@ static inline bool pool_is_open(struct ferry_pool *pool)
 static inline uint8_t *pool_frame(const struct ferry_pool *pool, uint32_t index)
 {
     return pool->data + (uint64_t)index * pool->geometry.stride;
+}
+
+/* Before a frame that may have carried something goes where it can be taken from. The index must be in range. */
+static inline void pool_wipe(const struct ferry_pool *pool, uint32_t index)
+{
+    if (pool->zero) {
+        memset(pool_frame(pool, index), 0, pool->geometry.stride);
+    }
 }
 
 /* Whether a poller sleeps for want of a frame. Call after giving some back. */

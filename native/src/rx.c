@@ -47,7 +47,7 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
     uint32_t delivered = 0;
     uint64_t bytes = 0;
     for (uint32_t i = prepared; i > used; i--) { /* backwards: the frame that was on top is there again */
-        poller_give_index(bridge, bridge->indices[i - 1]);
+        poller_return_index(bridge, bridge->indices[i - 1]);
     }
     for (uint32_t i = 0; i < used; i++) {
         const struct ferry_slot *slot = &bridge->slots[i];
@@ -103,6 +103,9 @@ static bool receive_burst(struct bridge *bridge, uint32_t n)
     int32_t used = prepared != 0 ? bridge->device->ops->fill(bridge->device->self, bridge->slots, prepared)
                                  : discard(bridge, n, span.count == 0 ? FERRY_RX_RING_FULL : FERRY_RX_NO_FRAME);
     bool sound = used >= 0 && (uint32_t)used <= asked;
+    for (uint32_t i = 0; i < prepared && !sound; i++) {
+        pool_wipe(bridge->pool, bridge->indices[i]); /* no telling which of them it has written to */
+    }
     deliver(bridge, &span, prepared, sound && prepared != 0 ? (uint32_t)used : 0);
     if (!sound) {
         poller_fail(bridge, used < 0 ? used : FERRY_EDEVICE);

@@ -134,6 +134,9 @@ struct ferry_pool_config {
     uint32_t ring_capacity; /* descriptors in each ring, a power of two, 1 .. FERRY_RING_CAPACITY_MAX */
     uint32_t bridges;       /* bridges that may be open at once, 0 .. FERRY_BRIDGES_MAX */
     uint32_t huge_pages;    /* 1: ask for transparent huge pages */
+    /* 1: a frame that comes back has all its bytes set to 0, metadata line and all, before anybody can take it again.
+     * Whoever gives it back pays for that, in burst functions, too: stride bytes a frame. */
+    uint32_t zero;
 };
 
 /* Where things lie. Constant from open to free; offsets are from control. */

@@ -21,6 +21,7 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
  *     uint32_t ring_capacity;
  *     uint32_t bridges;
  *     uint32_t huge_pages;
+ *     uint32_t zero;
  * }
  * }
  */
@@ -36,7 +37,8 @@ public class ferry_pool_config {
         FerryBindings.C_INT.withName("headroom"),
         FerryBindings.C_INT.withName("ring_capacity"),
         FerryBindings.C_INT.withName("bridges"),
-        FerryBindings.C_INT.withName("huge_pages")
+        FerryBindings.C_INT.withName("huge_pages"),
+        FerryBindings.C_INT.withName("zero")
     ).withName("ferry_pool_config");
 
     /**
@@ -308,6 +310,50 @@ public class ferry_pool_config {
      */
     public static void huge_pages(MemorySegment struct, int fieldValue) {
         struct.set(huge_pages$LAYOUT, huge_pages$OFFSET, fieldValue);
+    }
+
+    private static final OfInt zero$LAYOUT = (OfInt)$LAYOUT.select(groupElement("zero"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint32_t zero
+     * }
+     */
+    public static final OfInt zero$layout() {
+        return zero$LAYOUT;
+    }
+
+    private static final long zero$OFFSET = $LAYOUT.byteOffset(groupElement("zero"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint32_t zero
+     * }
+     */
+    public static final long zero$offset() {
+        return zero$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint32_t zero
+     * }
+     */
+    public static int zero(MemorySegment struct) {
+        return struct.get(zero$LAYOUT, zero$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint32_t zero
+     * }
+     */
+    public static void zero(MemorySegment struct, int fieldValue) {
+        struct.set(zero$LAYOUT, zero$OFFSET, fieldValue);
     }
 
     /**

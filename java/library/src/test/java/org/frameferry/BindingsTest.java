@@ -39,8 +39,8 @@ class BindingsTest {
 
     @Test
     void poolConfig() {
-        check(ferry_pool_config.layout(), 24, "frames 0 4", "frame_size 4 4", "headroom 8 4", "ring_capacity 12 4",
-                "bridges 16 4", "huge_pages 20 4");
+        check(ferry_pool_config.layout(), 28, "frames 0 4", "frame_size 4 4", "headroom 8 4", "ring_capacity 12 4",
+                "bridges 16 4", "huge_pages 20 4", "zero 24 4");
     }
 
     @Test

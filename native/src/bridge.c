@@ -248,7 +248,7 @@ static void drain(struct ferry_pool *pool, const struct ring *ring)
     int32_t n;
     while ((n = ring_pop(ring, left, FERRY_BURST)) > 0) {
         for (int32_t i = 0; i < n; i++) {
-            if (frame_index(left[i]) < pool->geometry.frames) {
+            if (ferry_frame_index(left[i]) < pool->geometry.frames) {
                 pool_give(pool, &left[i], 1);
             }
         }

@@ -35,7 +35,7 @@ static int32_t check_batch(struct ferry_pool *pool, const uint64_t *batch, uint3
         return FERRY_EINVAL;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!frame_valid(batch[i], pool->geometry.frames, pool->geometry.stride)) {
+        if (!ferry_frame_valid(batch[i], pool->geometry.frames, pool->geometry.stride)) {
             return FERRY_ECORRUPT;
         }
     }

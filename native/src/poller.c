@@ -36,7 +36,7 @@ void poller_give(struct bridge *bridge, const uint64_t *descriptors, uint32_t n)
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
         for (uint32_t i = 0; i < some; i++) {
-            bridge->indices[i] = frame_index(descriptors[given + i]);
+            bridge->indices[i] = ferry_frame_index(descriptors[given + i]);
             pool_wipe(bridge->pool, bridge->indices[i]);
         }
         magazine_give(&bridge->pool->depot, &bridge->area->magazine, bridge->indices, some);

@@ -112,7 +112,7 @@ int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n)
         for (uint32_t i = 0; i < got; i++) {
             /* Not FERRY_ADDRESSED: it must not be sent to whom its last user had sent it. That is said here and not in
              * the frame, which would cost a taker the first touch of memory that it may not want yet. */
-            descriptors[taken + i] = frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
+            descriptors[taken + i] = ferry_frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
         }
         taken += got;
         if (got < want) {
@@ -132,7 +132,7 @@ void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
         for (uint32_t i = 0; i < some; i++) {
-            indices[i] = frame_index(descriptors[given + i]);
+            indices[i] = ferry_frame_index(descriptors[given + i]);
             pool_wipe(pool, indices[i]);
         }
         depot_give(&pool->depot, indices, some);
@@ -149,7 +149,7 @@ int64_t ferry_pool_give(ferry_pool *pool, const uint64_t *descriptors, uint32_t 
         return FERRY_ECLOSED;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (frame_index(descriptors[i]) >= pool->geometry.frames) {
+        if (ferry_frame_index(descriptors[i]) >= pool->geometry.frames) {
             return FERRY_ECORRUPT;
         }
     }
@@ -202,7 +202,7 @@ static uint64_t audit_ring(const struct ring *ring, struct audit_context *contex
     for (uint64_t i = 0; i < filled; i++) {
         /* Relaxed atomic: a producer may be writing this slot now. */
         uint64_t descriptor = load_relaxed((_Atomic uint64_t *)&ring->slots[(head + i) & (ring->capacity - 1)]);
-        *corrupt += audit_visit(context, frame_index(descriptor)) ? 0 : 1;
+        *corrupt += audit_visit(context, ferry_frame_index(descriptor)) ? 0 : 1;
     }
     return filled;
 }

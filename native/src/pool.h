@@ -13,8 +13,8 @@
 #include <stdbool.h>
 
 #include "depot.h"
-#include "frame.h"
 #include "frameferry/device.h"
+#include "frameferry/frame.h"
 #include "ring.h"
 
 /* Frames that a device is handed at a time. */

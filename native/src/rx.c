@@ -56,7 +56,7 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
             continue;
         }
         *ring_slot(&bridge->rx, span, delivered++) =
-            frame_descriptor(bridge->indices[i], start, slot->length) | addressed;
+            ferry_frame_descriptor(bridge->indices[i], start, slot->length) | addressed;
         bytes += slot->length;
     }
     if (delivered != 0) {

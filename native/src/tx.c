@@ -40,20 +40,20 @@ static uint32_t prepare_tx(struct bridge *bridge, const struct ring_span *span)
     uint32_t n = 0;
     for (; n < span->count; n++) {
         uint64_t descriptor = *ring_slot(&bridge->tx, span, n);
-        if (!frame_valid(descriptor, g->frames, g->stride)) {
+        if (!ferry_frame_valid(descriptor, g->frames, g->stride)) {
             break;
         }
-        uint8_t *frame = pool_frame(bridge->pool, frame_index(descriptor));
+        uint8_t *frame = pool_frame(bridge->pool, ferry_frame_index(descriptor));
         if (!(descriptor & FERRY_ADDRESSED)) {
             /* The device reads the address, which is that of an earlier user's peer: the frame must not go there. */
             ((struct ferry_address *)(frame + FERRY_META_ADDRESS))->family = FERRY_AF_NONE;
         }
-        bridge->indices[n] = frame_index(descriptor); /* the slot's token is the device's to write over */
-        bridge->slots[n] = (struct ferry_slot){.data = frame + frame_offset(descriptor),
+        bridge->indices[n] = ferry_frame_index(descriptor); /* the slot's token is the device's to write over */
+        bridge->slots[n] = (struct ferry_slot){.data = frame + ferry_frame_offset(descriptor),
                                                .meta = frame,
-                                               .token = frame_index(descriptor),
-                                               .capacity = frame_length(descriptor),
-                                               .length = frame_length(descriptor)};
+                                               .token = ferry_frame_index(descriptor),
+                                               .capacity = ferry_frame_length(descriptor),
+                                               .length = ferry_frame_length(descriptor)};
     }
     return n;
 }
@@ -87,7 +87,7 @@ static void handed_over(struct bridge *bridge, uint32_t n)
 static void drop_tx(struct bridge *bridge, const struct ring_span *span, uint32_t n)
 {
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t index = frame_index(*ring_slot(&bridge->tx, span, i));
+        uint32_t index = ferry_frame_index(*ring_slot(&bridge->tx, span, i));
         if (index < bridge->pool->geometry.frames) {
             poller_give_index(bridge, index);
         }

@@ -114,7 +114,7 @@ static void *run_producer(void *context)
             store_relaxed(&goal, number + held); /* before these are sent, so that the consumer is not past it yet */
         }
         for (uint32_t i = 0; i < held; i++) {
-            require(frame_put(&batch[i], PAYLOAD_BYTES, pool->geometry.stride));
+            require(ferry_frame_put(&batch[i], PAYLOAD_BYTES, pool->geometry.stride));
             payload_write(data_of(pool, batch[i]), number++);
         }
         for (uint32_t sent = 0; sent < held;) {

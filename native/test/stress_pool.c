@@ -73,7 +73,7 @@ static void take(struct worker *worker, bool from_magazine)
     } else {
         got = count_of(ferry_pool_take(pool, descriptors, n));
         for (uint32_t i = 0; i < got; i++) {
-            indices[i] = frame_index(descriptors[i]);
+            indices[i] = ferry_frame_index(descriptors[i]);
         }
     }
     for (uint32_t i = 0; i < got; i++) {
@@ -94,7 +94,7 @@ static void give(struct worker *worker, bool to_magazine)
     n = n < worker->held_count ? n : worker->held_count;
     for (uint32_t i = 0; i < n; i++) {
         indices[i] = disown(worker);
-        descriptors[i] = frame_descriptor(indices[i], 0, 0);
+        descriptors[i] = ferry_frame_descriptor(indices[i], 0, 0);
     }
     if (to_magazine) {
         magazine_give(&pool->depot, magazine_of(worker), indices, n);
@@ -179,7 +179,7 @@ int main(void)
     }
     for (uint32_t i = 0; i < LETTERS; i++) {
         if (letters[i] != 0) {
-            uint64_t descriptor = frame_descriptor(letters[i] - 1, 0, 0);
+            uint64_t descriptor = ferry_frame_descriptor(letters[i] - 1, 0, 0);
             give_back(pool, &descriptor, 1);
         }
     }

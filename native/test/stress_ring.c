@@ -69,13 +69,13 @@ static void settle_call(struct end *end, int32_t moved)
 static uint64_t make(uint64_t number)
 {
     payload_write(payloads[number % PAYLOADS], number);
-    return frame_descriptor((uint32_t)(number % PAYLOADS), FERRY_META_BYTES, PAYLOAD_BYTES);
+    return ferry_frame_descriptor((uint32_t)(number % PAYLOADS), FERRY_META_BYTES, PAYLOAD_BYTES);
 }
 
 static void check(uint64_t descriptor, uint64_t number)
 {
-    require(frame_index(descriptor) == number % PAYLOADS && frame_length(descriptor) == PAYLOAD_BYTES);
-    require(payload_read(payloads[frame_index(descriptor)]) == number);
+    require(ferry_frame_index(descriptor) == number % PAYLOADS && ferry_frame_length(descriptor) == PAYLOAD_BYTES);
+    require(payload_read(payloads[ferry_frame_index(descriptor)]) == number);
 }
 
 /* Asks for room first: a payload made for a descriptor that the ring did not take could still be another's. */

@@ -134,7 +134,7 @@ void give_back(ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
 
 uint8_t *data_of(ferry_pool *pool, uint64_t descriptor)
 {
-    return pool_frame(pool, frame_index(descriptor)) + frame_offset(descriptor);
+    return pool_frame(pool, ferry_frame_index(descriptor)) + ferry_frame_offset(descriptor);
 }
 
 /* What the process began with: a pinned thread hands its own, smaller set on to the threads it starts. */

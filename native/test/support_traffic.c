@@ -25,8 +25,8 @@ uint64_t payload_read(const uint8_t *data)
 
 uint64_t frame_number(ferry_pool *pool, uint64_t descriptor)
 {
-    require(frame_valid(descriptor, pool->geometry.frames, pool->geometry.stride));
-    require(frame_length(descriptor) >= PAYLOAD_BYTES);
+    require(ferry_frame_valid(descriptor, pool->geometry.frames, pool->geometry.stride));
+    require(ferry_frame_length(descriptor) >= PAYLOAD_BYTES);
     return payload_read(data_of(pool, descriptor));
 }
 
@@ -46,7 +46,7 @@ uint64_t numbered_frame(ferry_pool *pool, uint64_t number)
     struct wanted_frame wanted = {pool, 0};
     require(eventually(take_one, &wanted)); /* a poller on its way to sleep may hold the last ones for a moment */
     uint64_t descriptor = wanted.descriptor;
-    require(frame_put(&descriptor, PAYLOAD_BYTES, pool->geometry.stride));
+    require(ferry_frame_put(&descriptor, PAYLOAD_BYTES, pool->geometry.stride));
     payload_write(data_of(pool, descriptor), number);
     return descriptor;
 }

@@ -138,7 +138,7 @@ void udp_send(ferry_pool *pool, int32_t bridge, bool is_inline, const uint64_t *
 
 struct ferry_address *address_of(ferry_pool *pool, uint64_t descriptor)
 {
-    return (struct ferry_address *)(pool_frame(pool, frame_index(descriptor)) + FERRY_META_ADDRESS);
+    return (struct ferry_address *)(pool_frame(pool, ferry_frame_index(descriptor)) + FERRY_META_ADDRESS);
 }
 
 void set_peer(ferry_pool *pool, uint64_t *descriptor, const struct ferry_address *peer)

@@ -164,8 +164,8 @@ static void a_batch_with_one_bad_descriptor_moves_nothing(void **state)
     (void)state;
     static uint64_t batch[FERRY_BATCH_MAX + 1];
     begin(FERRY_INLINE);
-    const uint64_t bad[] = {frame_descriptor(FRAMES, 64, 0), frame_descriptor(0, 63, 0), UINT64_MAX,
-                            frame_descriptor(0, 64, pool->geometry.stride - 63)};
+    const uint64_t bad[] = {ferry_frame_descriptor(FRAMES, 64, 0), ferry_frame_descriptor(0, 63, 0), UINT64_MAX,
+                            ferry_frame_descriptor(0, 64, pool->geometry.stride - 63)};
     for (uint32_t i = 0; i < 4; i++) {
         batch[0] = numbered_frame(pool, 0);
         batch[1] = bad[i];
@@ -228,13 +228,13 @@ static void nonsense_in_a_mapped_tx_ring_is_dropped_and_counted(void **state)
     begin(FERRY_MAPPED_TX);
     struct ring tx = mapped_ring(FERRY_TX);
     uint32_t stride = pool->geometry.stride;
-    uint64_t batch[7] = {numbered_frame(pool, 1), frame_descriptor(FRAMES, 64, 0), 0, UINT64_MAX, 0,
+    uint64_t batch[7] = {numbered_frame(pool, 1), ferry_frame_descriptor(FRAMES, 64, 0), 0, UINT64_MAX, 0,
                          numbered_frame(pool, 2), 0};
     uint64_t spare[3];
     assert_int_equal(ferry_pool_take(pool, spare, 3), 3);
-    batch[2] = frame_descriptor(frame_index(spare[0]), 63, 1); /* real frames, impossible places in them */
-    batch[4] = frame_descriptor(frame_index(spare[1]), stride, 1);
-    batch[6] = frame_descriptor(frame_index(spare[2]), 64, stride);
+    batch[2] = ferry_frame_descriptor(ferry_frame_index(spare[0]), 63, 1); /* real frames, impossible places in them */
+    batch[4] = ferry_frame_descriptor(ferry_frame_index(spare[1]), stride, 1);
+    batch[6] = ferry_frame_descriptor(ferry_frame_index(spare[2]), 64, stride);
     assert_int_equal(ring_push(&tx, batch, 7), 7);
     assert_int_equal(ferry_bridge_wake(pool, 0), FERRY_OK);
     assert_true(counter_reaches(pool, 0, FERRY_TX_DROPPED, 5) && scripted_sent_reaches(&device, 2));

@@ -76,7 +76,8 @@ static void only_a_device_that_tells_who_sent_a_frame_gives_it_a_peer(void **sta
         scripted_open(&device, pool, FERRY_INLINE, BUDGET);
         assert_int_equal(ferry_bridge_poll(pool, 0, &frame, 0, 1, 0), 1);
         assert_int_equal(frame >> 62, flags != 0 ? 1 : 0);
-        ((struct ferry_address *)(pool_frame(pool, frame_index(frame)) + FERRY_META_ADDRESS))->family = FERRY_AF_INET;
+        uint8_t *address = pool_frame(pool, ferry_frame_index(frame)) + FERRY_META_ADDRESS;
+        ((struct ferry_address *)address)->family = FERRY_AF_INET;
         settle(pool, 0, ferry_bridge_send(pool, 0, &frame, 1));
         assert_int_equal(ferry_bridge_poll(pool, 0, &frame, 0, 1, 0), 0);
         assert_int_equal(seen_family, flags != 0 ? FERRY_AF_INET : FERRY_AF_NONE);

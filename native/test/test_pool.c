@@ -79,10 +79,10 @@ static void taken_frames_are_distinct_empty_and_at_their_headroom(void **state)
     bool seen[200] = {false};
     assert_int_equal(ferry_pool_take(pool, descriptors, 200), 200);
     for (uint32_t i = 0; i < 200; i++) {
-        uint32_t index = frame_index(descriptors[i]);
+        uint32_t index = ferry_frame_index(descriptors[i]);
         assert_true(index < 200 && !seen[index]);
         seen[index] = true;
-        assert_true(descriptors[i] == frame_descriptor(index, 64 + TEST_HEADROOM, 0));
+        assert_true(descriptors[i] == ferry_frame_descriptor(index, 64 + TEST_HEADROOM, 0));
     }
     assert_sound(pool, 200);
     assert_int_equal(ferry_pool_give(pool, descriptors, 200), 200);
@@ -154,7 +154,7 @@ static void an_audit_finds_a_double_give(void **state)
     /* With the second copy out of the way, the pool is sound again. */
     assert_int_equal(ferry_pool_take(pool, descriptors, 101), 101);
     uint32_t last = 100;
-    while (frame_index(descriptors[last]) != frame_index(twice)) {
+    while (ferry_frame_index(descriptors[last]) != ferry_frame_index(twice)) {
         last--;
     }
     memmove(descriptors + last, descriptors + last + 1, (100 - last) * sizeof(uint64_t));
@@ -186,12 +186,12 @@ static void taking_touches_no_byte_of_a_frame(void **state)
     ferry_pool *pool = pool_of(1, 8, 0);
     uint64_t descriptor;
     assert_int_equal(ferry_pool_take(pool, &descriptor, 1), 1);
-    uint8_t *frame = pool_frame(pool, frame_index(descriptor));
+    uint8_t *frame = pool_frame(pool, ferry_frame_index(descriptor));
     memset(frame, 0xA5, pool->geometry.stride);
     descriptor |= FERRY_ADDRESSED;
     assert_int_equal(ferry_pool_give(pool, &descriptor, 1), 1);
     assert_int_equal(ferry_pool_take(pool, &descriptor, 1), 1);
-    assert_true(descriptor == frame_descriptor(0, FERRY_META_BYTES + TEST_HEADROOM, 0)); /* no peer: not the last one's */
+    assert_true(descriptor == ferry_frame_descriptor(0, FERRY_META_BYTES + TEST_HEADROOM, 0)); /* no peer */
     for (uint32_t i = 0; i < pool->geometry.stride; i++) {
         assert_int_equal(frame[i], 0xA5);
     }

@@ -134,7 +134,7 @@ static void a_busy_bridge_feeds_a_starving_one(void **state)
     scripted_arrive(&other, 3);
     assert_true(counter_reaches(pool, 1, FERRY_STARVED, 1));
     store_relaxed(&pool->depot.words->wanted, 0); /* as if a third bridge had answered, and had nothing */
-    taken[0] = frame_descriptor(frame_index(taken[0]), FERRY_META_BYTES, PAYLOAD_BYTES);
+    taken[0] = ferry_frame_descriptor(ferry_frame_index(taken[0]), FERRY_META_BYTES, PAYLOAD_BYTES);
     assert_int_equal(ferry_bridge_send(pool, 0, taken, 1), 1); /* sent, it comes to the busy one's magazine */
     receive_numbered(pool, 1, 0, 3);
     assert_int_equal(ferry_bridge_close(pool, 1), FERRY_OK);

@@ -79,8 +79,8 @@ static void a_received_batch_goes_back_to_its_sender_as_it_is(void **state)
             assert_true(got > 0);
             for (uint32_t i = 0; i < got; i++) {
                 assert_int_equal(frame_number(pool, batch[i]), done++);
-                assert_int_equal(frame_length(batch[i]), PAYLOAD_BYTES);
-                assert_int_equal(frame_offset(batch[i]), FERRY_META_BYTES + TEST_HEADROOM);
+                assert_int_equal(ferry_frame_length(batch[i]), PAYLOAD_BYTES);
+                assert_int_equal(ferry_frame_offset(batch[i]), FERRY_META_BYTES + TEST_HEADROOM);
                 assert_true(same_address(address_of(pool, batch[i]), &peer_address));
                 assert_true(batch[i] & FERRY_ADDRESSED);
             }
@@ -112,7 +112,7 @@ static void datagrams_of_no_bytes_and_of_all_that_fit_pass(void **state)
             uint64_t batch[4];
             peer_send(peer, &bound, payload, sizes[i]);
             assert_int_equal(udp_receive(pool, bridge, way.is_inline, batch, 0, 4), 1);
-            assert_int_equal(frame_length(batch[0]), sizes[i]);
+            assert_int_equal(ferry_frame_length(batch[0]), sizes[i]);
             assert_memory_equal(data_of(pool, batch[0]), payload, sizes[i]);
             udp_send(pool, bridge, way.is_inline, batch, 1);
             assert_int_equal(peer_receive(peer, payload, sizeof payload), sizes[i]);

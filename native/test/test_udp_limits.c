@@ -152,7 +152,7 @@ static void a_datagram_too_long_is_dropped_and_counted(void **state)
         peer_send(peer, &bound, payload, sizeof payload);
         peer_send(peer, &bound, payload, fits);
         assert_int_equal(udp_receive(pool, bridge, way.is_inline, batch, 0, 4), 1);
-        assert_int_equal(frame_length(batch[0]), fits);
+        assert_int_equal(ferry_frame_length(batch[0]), fits);
         give_back(pool, batch, 1);
         assert_int_equal(counter_of(pool, bridge, FERRY_RX_OVERSIZE), 2);
         assert_int_equal(counter_of(pool, bridge, FERRY_RX_FRAMES), 1);
@@ -232,7 +232,7 @@ static void frames_that_cannot_be_sent_are_dropped_and_counted(void **state)
         }
         set_peer(pool, &batch[1], &address); /* the first and the last have none */
         set_peer(pool, &batch[2], &address);
-        assert_true(frame_put(&batch[2], 66000, pool->geometry.stride)); /* more than IP carries */
+        assert_true(ferry_frame_put(&batch[2], 66000, pool->geometry.stride)); /* more than IP carries */
         udp_send(pool, bridge, way.is_inline, batch, 4);
         assert_int_equal(peer_receive(peer, payload, sizeof payload), PAYLOAD_BYTES);
         assert_int_equal(payload_read(payload), 1);

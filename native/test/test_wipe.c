@@ -49,7 +49,7 @@ static void end(void)
 /* Every byte that a user can reach, and those that only C can. */
 static uint64_t dirty(uint64_t descriptor)
 {
-    memset(pool_frame(pool, frame_index(descriptor)), 0xA5, pool->geometry.stride);
+    memset(pool_frame(pool, ferry_frame_index(descriptor)), 0xA5, pool->geometry.stride);
     return descriptor;
 }
 

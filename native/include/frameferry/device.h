@@ -19,7 +19,7 @@ extern "C" {
 /* One frame as a device sees it. */
 struct ferry_slot {
     uint8_t *data;      /* fill: first byte to write; transmit: first byte to send */
-    uint8_t *meta;      /* the frame's metadata line, FERRY_META_*; transmit: family FERRY_AF_NONE if it has no peer */
+    uint8_t *meta;      /* the frame's metadata line, FERRY_META_*; transmit: FERRY_AF_NONE if it has no peer */
     uint64_t token;     /* names the frame to complete() */
     uint32_t capacity;  /* fill: bytes that fit at data */
     uint32_t length;    /* fill: set to the bytes written; transmit: bytes to send */

@@ -64,7 +64,7 @@ public final class Bridge implements AutoCloseable {
         if (crossing == Crossing.BATCHED) {
             return null;
         }
-        FramePool.Geometry g = pool.geometry();
+        Slab.Geometry g = pool.geometry();
         long area = g.bridgeOffset() + number * g.bridgeBytes();
         boolean tx = which == FerryBindings.FERRY_TX();
         return new MappedRing(pool.control(), area + FerryBindings.FERRY_BRIDGE_ERROR(), area + (tx ? FerryBindings.FERRY_RING_BYTES() : 0),
@@ -191,7 +191,7 @@ public final class Bridge implements AutoCloseable {
     /// thread still receives what came before; then `receive` returns -1. If there is none, what is left goes back to the
     /// pool at once. Closing twice does nothing.
     ///
-    /// The bridge keeps its place in the pool ([FramePool.Builder#bridges(int)]) until the threads that other ends belong to
+    /// The bridge keeps its place in the pool ([FramePoolBuilder#bridges(int)]) until the threads that other ends belong to
     /// have ended, have unbound them, or have seen that it is closed.
     @Override
     public void close() {
@@ -254,7 +254,7 @@ public final class Bridge implements AutoCloseable {
         /// @param frames 1 to 4096
         /// @return this
         public Builder budget(int frames) {
-            budget = FramePool.Builder.check("budget", frames, 1, FerryBindings.FERRY_BUDGET_MAX());
+            budget = FramePoolBuilder.check("budget", frames, 1, FerryBindings.FERRY_BUDGET_MAX());
             return this;
         }
 

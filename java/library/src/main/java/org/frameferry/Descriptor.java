@@ -3,6 +3,7 @@ package org.frameferry;
 
 import static org.frameferry.bindings.FerryBindings.FERRY_INDEX_BITS;
 import static org.frameferry.bindings.FerryBindings.FERRY_LENGTH_BITS;
+import static org.frameferry.bindings.FerryBindings.FERRY_META_BYTES;
 import static org.frameferry.bindings.FerryBindings.FERRY_OFFSET_BITS;
 
 import org.frameferry.bindings.FerryBindings;
@@ -19,6 +20,16 @@ final class Descriptor {
     private static final long LENGTH_MASK = (1L << FERRY_LENGTH_BITS()) - 1;
 
     private Descriptor() {
+    }
+
+    /// An empty frame whose data begins after the headroom, with index 0.
+    static long fresh(int headroom) {
+        return (long) (FERRY_META_BYTES() + headroom) << OFFSET_SHIFT;
+    }
+
+    /// The same window in another frame.
+    static long withIndex(long descriptor, int index) {
+        return descriptor & ~INDEX_MASK | index;
     }
 
     static int index(long descriptor) {

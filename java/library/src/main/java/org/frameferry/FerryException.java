@@ -38,7 +38,7 @@ public class FerryException extends RuntimeException {
             case "EAFNOSUPPORT" -> "; this machine has no IPv6, or local and remote are of different kinds";
             case "EMFILE", "ENFILE" -> "; too many open files: close some, or raise `ulimit -n`";
             case "FERRY_ENOMEM", "ENOMEM" -> "; ask for fewer or smaller frames";
-            case "FERRY_EFULL" -> "; raise FramePool.Builder.bridges, or let go of closed bridges: see Bridge.close";
+            case "FERRY_EFULL" -> "; raise FramePoolBuilder.bridges, or let go of closed bridges: see Bridge.close";
             default -> "";
         };
     }

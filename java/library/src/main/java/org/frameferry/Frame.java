@@ -5,60 +5,108 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.frameferry.bindings.FerryBindings;
 
 /// One frame: a window of `length()` bytes at `offset()` in the pool's memory, with headroom before and tailroom after.
 ///
-/// Either the cursor of a [FrameBatch], good until the batch changes, or a frame of its own, made by
-/// [FrameBatch#detach(int)], which any thread may use and which must be released once. The four operations that move the
-/// window are those of Linux's `sk_buff`; they move no payload and touch only the descriptor.
+/// Either the cursor of a [FrameBatch], good until the batch changes, or a *lease* of its own, from [FramePool#lease()] or
+/// [FrameBatch#detach(int)], which must be released once, by any thread. The four operations that move the window are those
+/// of Linux's `sk_buff`; they move no payload and touch only the descriptor. One thread at a time uses a frame; of threads
+/// that release it at the same time, one succeeds and the others get the exception.
 ///
 /// Fast access: `memory()` with `offset()` costs nothing, while a slice of it allocates 40 bytes once it escapes. Bulk
 /// copies and reads of `long` beat loops over bytes by far.
 public final class Frame implements AutoCloseable {
-    private static final VarHandle RELEASED;
+    private static final VarHandle KEY;
     private static final int META = FerryBindings.FERRY_META_BYTES();
+    private static final long RELEASED = -1; // no lease has this key
 
     static {
         try {
-            RELEASED = MethodHandles.lookup().findVarHandle(Frame.class, "released", boolean.class);
+            KEY = MethodHandles.lookup().findVarHandle(Frame.class, "key", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final FramePool pool;
-    private final FrameBatch batch; // null: detached
-    private final MemorySegment memory;
+    private final FrameBatch batch; // null: a lease
     private final int stride;
-    private int position;
-    private long epoch;
+    private MemorySegment memory;
+    private Generations generations;
+    private Leaks.Tracked tracked; // null: not tracked
+    private int index; // of a lease; apart from the descriptor, which threads that misuse a frame together may mix up
+    private int position; // in the batch
+    private long key; // the batch's epoch, or the key of the lease
     private long descriptor;
-    private boolean released; // detached frames only, by RELEASED
 
-    /// A batch's cursor.
+    /// A batch's cursor, on nothing yet; or, without a batch, a released lease.
     Frame(FramePool pool, FrameBatch batch) {
         this.pool = pool;
         this.batch = batch;
         memory = pool.memory();
+        generations = pool.generations();
         stride = pool.stride();
-        epoch = -1;
+        key = RELEASED;
     }
 
-    /// A detached frame.
+    /// The lease of a frame that was just taken out of the pool, or out of a batch.
     Frame(FramePool pool, long descriptor) {
-        this(pool, null);
+        this.pool = pool;
         this.descriptor = descriptor;
+        generations = pool.generations();
+        batch = null;
+        memory = pool.memory();
+        stride = pool.stride();
+        index = Descriptor.index(descriptor);
+        key = generations.key(index);
+    }
+
+    /// Another holder of the same lease.
+    private Frame(Frame other) {
+        this(other.pool, (FrameBatch) null);
+        memory = other.memory;
+        generations = other.generations;
+        index = other.index;
+        descriptor = other.descriptor;
+        key = other.key;
     }
 
     void moveTo(int position, long descriptor, long epoch) {
         this.position = position;
         this.descriptor = descriptor;
-        this.epoch = epoch;
+        key = epoch;
+    }
+
+    /// As the constructor, for a handle that is used again.
+    void renew(long descriptor) {
+        this.descriptor = descriptor;
+        generations = pool.generations();
+        memory = pool.memory();
+        index = Descriptor.index(descriptor);
+        key = generations.key(index);
+    }
+
+    /// Makes this the lease of a frame outside the pool, in a memory of its own.
+    void renewOutside(MemorySegment outside, long descriptor) {
+        this.descriptor = descriptor;
+        generations = new Generations(1);
+        memory = outside;
+        index = 0;
+        key = generations.specialKey(0);
+    }
+
+    /// Keeps track of this lease, which has just begun.
+    void track(Leaks leaks) {
+        generations.specialKey(index);
+        tracked = leaks.track(this, generations, index);
     }
 
     private void check() {
-        if (batch != null ? epoch != batch.epoch() : released) {
+        if (batch != null ? key != batch.epoch() : !generations.isHeld(index, key)) {
             throw releasedException();
         }
     }
@@ -69,21 +117,31 @@ public final class Frame implements AutoCloseable {
                 : "this frame was released before");
     }
 
-    private void set(long changed) {
+    private Frame set(long changed) {
         descriptor = changed;
         if (batch != null) {
             batch.write(position, changed);
         }
+        return this;
+    }
+
+    private void checkWritable() {
+        check();
+        if (isShared()) {
+            throw new FrameSharedException("this frame is shared, and cannot be written: copy it, or wait until the "
+                    + "other holders have released it");
+        }
     }
 
     private long start() {
-        return (long) Descriptor.index(descriptor) * stride;
+        return (long) (batch != null ? Descriptor.index(descriptor) : index) * stride;
     }
 
-    /// {@return the memory of the whole pool, in which this frame is the part at `offset()`}
+    /// {@return the memory of the whole pool, in which this frame is the part at `offset()`; read-only while the frame is
+    /// shared. A frame outside the pool ([Overflow#ALLOCATE]) has a memory of its own}
     public MemorySegment memory() {
         check();
-        return memory;
+        return batch == null && generations.isShared(index, key) ? memory.asReadOnly() : memory;
     }
 
     /// {@return where the data begins in `memory()`}
@@ -107,7 +165,7 @@ public final class Frame implements AutoCloseable {
     /// {@return bytes behind the data that [#put(int)] can take}
     public int tailroom() {
         check();
-        return stride - Descriptor.offset(descriptor) - Descriptor.length(descriptor);
+        return tailroom(descriptor);
     }
 
     /// {@return `headroom() + length() + tailroom()`}
@@ -121,9 +179,10 @@ public final class Frame implements AutoCloseable {
     /// @return this
     /// @throws IndexOutOfBoundsException if there is not so much tailroom
     public Frame put(int n) {
-        checkRoom("put", n, tailroom(), "tailroom");
-        set(Descriptor.moveEnd(descriptor, n));
-        return this;
+        check();
+        long d = descriptor;
+        checkRoom("put", n, tailroom(d), "tailroom");
+        return set(Descriptor.moveEnd(d, n));
     }
 
     /// Lengthens the data by `n` bytes at its start: room for a header.
@@ -132,9 +191,10 @@ public final class Frame implements AutoCloseable {
     /// @return this
     /// @throws IndexOutOfBoundsException if there is not so much headroom
     public Frame push(int n) {
-        checkRoom("push", n, headroom(), "headroom");
-        set(Descriptor.moveStart(descriptor, -n));
-        return this;
+        check();
+        long d = descriptor;
+        checkRoom("push", n, Descriptor.offset(d) - META, "headroom");
+        return set(Descriptor.moveStart(d, -n));
     }
 
     /// Shortens the data by `n` bytes at its start: takes a header off.
@@ -143,9 +203,10 @@ public final class Frame implements AutoCloseable {
     /// @return this
     /// @throws IndexOutOfBoundsException if there is not so much data
     public Frame pull(int n) {
-        checkRoom("pull", n, length(), "data");
-        set(Descriptor.moveStart(descriptor, n));
-        return this;
+        check();
+        long d = descriptor;
+        checkRoom("pull", n, Descriptor.length(d), "data");
+        return set(Descriptor.moveStart(d, n));
     }
 
     /// Shortens the data to `length` bytes.
@@ -154,15 +215,131 @@ public final class Frame implements AutoCloseable {
     /// @return this
     /// @throws IndexOutOfBoundsException if there is not so much data
     public Frame trim(int length) {
-        checkRoom("trim", length, length(), "data");
-        set(Descriptor.moveEnd(descriptor, length - Descriptor.length(descriptor)));
-        return this;
+        check();
+        long d = descriptor;
+        checkRoom("trim", length, Descriptor.length(d), "data");
+        return set(Descriptor.moveEnd(d, length - Descriptor.length(d)));
+    }
+
+    /// Adds `n` bytes to the headroom of an empty frame, out of its tailroom.
+    ///
+    /// @param n 0 to `tailroom()`
+    /// @return this
+    /// @throws IndexOutOfBoundsException if there is not so much tailroom
+    /// @throws IllegalStateException if the frame has data
+    public Frame reserve(int n) {
+        check();
+        long d = descriptor;
+        if (Descriptor.length(d) != 0) {
+            throw new IllegalStateException("reserve(" + n + "): the frame has " + Descriptor.length(d)
+                    + " bytes of data already; reserve before the first put");
+        }
+        checkRoom("reserve", n, tailroom(d), "tailroom");
+        return set(Descriptor.moveEnd(Descriptor.moveStart(d, n), n));
+    }
+
+    private int tailroom(long d) {
+        return stride - Descriptor.offset(d) - Descriptor.length(d);
     }
 
     private static void checkRoom(String operation, int n, int room, String what) {
-        if (n < 0 || n > room) {
+        if (n < 0) {
+            throw new IllegalArgumentException(operation + "(" + n + "): a size cannot be negative");
+        }
+        if (n > room) {
             throw new IndexOutOfBoundsException(operation + "(" + n + "): the frame has " + room + " bytes of " + what);
         }
+    }
+
+    /// Appends bytes: [#put(int)], then a copy.
+    ///
+    /// @param source at most `tailroom()` bytes
+    /// @return this
+    /// @throws IndexOutOfBoundsException if there is not so much tailroom
+    /// @throws FrameSharedException if the frame is shared
+    public Frame copyIn(byte[] source) {
+        return copyIn(source, 0, source.length);
+    }
+
+    /// Appends `n` bytes of an array, from index `from` on.
+    ///
+    /// @param source not null
+    /// @param from 0 to `source.length - n`
+    /// @param n 0 to `tailroom()`
+    /// @return this
+    /// @throws IndexOutOfBoundsException if there is not so much tailroom, or not so much in the array
+    /// @throws FrameSharedException if the frame is shared
+    public Frame copyIn(byte[] source, int from, int n) {
+        Objects.checkFromIndexSize(from, n, source.length);
+        MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, append(n), n);
+        return this;
+    }
+
+    /// Appends what remains in a buffer, whose position moves to its limit.
+    ///
+    /// @param source at most `tailroom()` bytes remaining
+    /// @return this
+    /// @throws IndexOutOfBoundsException if there is not so much tailroom
+    /// @throws FrameSharedException if the frame is shared
+    public Frame copyIn(ByteBuffer source) {
+        copyIn(MemorySegment.ofBuffer(source));
+        source.position(source.limit());
+        return this;
+    }
+
+    /// Appends the bytes of a segment.
+    ///
+    /// @param source at most `tailroom()` bytes
+    /// @return this
+    /// @throws IndexOutOfBoundsException if there is not so much tailroom
+    /// @throws FrameSharedException if the frame is shared
+    public Frame copyIn(MemorySegment source) {
+        int n = (int) Math.min(source.byteSize(), Integer.MAX_VALUE);
+        MemorySegment.copy(source, 0, memory, append(n), n);
+        return this;
+    }
+
+    /// Puts `n` bytes. Returns where they lie.
+    private long append(int n) {
+        checkWritable();
+        long at = offset() + length();
+        put(n);
+        return at;
+    }
+
+    /// Copies the data to an array, from index `at` on.
+    ///
+    /// @param target with room for `length()` bytes
+    /// @param at 0 to `target.length - length()`
+    /// @return `length()`
+    /// @throws IndexOutOfBoundsException if there is not so much room
+    public int copyOut(byte[] target, int at) {
+        int n = length();
+        Objects.checkFromIndexSize(at, n, target.length);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset(), target, at, n);
+        return n;
+    }
+
+    /// Copies the data to a buffer, whose position moves behind it.
+    ///
+    /// @param target with room for `length()` bytes
+    /// @return `length()`
+    /// @throws IndexOutOfBoundsException if there is not so much room
+    public int copyOut(ByteBuffer target) {
+        int n = copyOut(MemorySegment.ofBuffer(target));
+        target.position(target.position() + n);
+        return n;
+    }
+
+    /// Copies the data to the start of a segment.
+    ///
+    /// @param target with room for `length()` bytes
+    /// @return `length()`
+    /// @throws IndexOutOfBoundsException if there is not so much room
+    public int copyOut(MemorySegment target) {
+        int n = length();
+        MemorySegment.copy(memory, offset(), target, 0, n);
+        return n;
     }
 
     /// {@return when the frame came in, in nanoseconds since the epoch; undefined for a frame that was leased}
@@ -184,7 +361,7 @@ public final class Frame implements AutoCloseable {
     /// @param tag any value
     /// @return this
     public Frame tag(long tag) {
-        check();
+        checkWritable();
         memory.set(ValueLayout.JAVA_LONG, start() + FerryBindings.FERRY_META_TAG(), tag);
         return this;
     }
@@ -224,13 +401,47 @@ public final class Frame implements AutoCloseable {
         return Descriptor.addressed(descriptor) && peer.matches(memory, address);
     }
 
-    /// Gives a detached frame back to the pool. Of two threads that release it, one gets the exception.
+    /// Makes another holder of this lease, with a window of its own over the same bytes, which nobody may write while there
+    /// are several. The frame goes back to the pool when all holders have released it. Allocates the holder.
+    ///
+    /// @return to be released as well
+    /// @throws FrameReleasedException if this frame was released
+    /// @throws IllegalArgumentException if it belongs to a batch: detach it first
+    public Frame share() {
+        checkLease();
+        if (!generations.share(index, key)) {
+            throw releasedException();
+        }
+        Frame holder = new Frame(this);
+        if (tracked != null) {
+            holder.track(pool.leaks());
+        }
+        return holder;
+    }
+
+    /// {@return whether another holder has this frame, too}
+    public boolean isShared() {
+        return batch == null && generations.isShared(index, key);
+    }
+
+    /// Ends the lease: the frame goes back to the pool, with the last holder if it is shared. Any thread; of several that
+    /// release at the same time, one succeeds.
     ///
     /// @throws FrameReleasedException if it was released before
-    /// @throws IllegalArgumentException if it belongs to a batch, which releases it
+    /// @throws IllegalArgumentException if the frame belongs to a batch, which releases it
     public void release() {
-        long result = NativeGate.giveOne(pool.handle(), giveUp()); // an error says that pool and frames are gone
-        NativeGate.wakePool(pool.handle(), result);
+        if (batch == null && generations.end(index, key)) {
+            pool.takeBack(index);
+        } else {
+            releaseSlowly();
+        }
+    }
+
+    private void releaseSlowly() {
+        checkLease();
+        if (endSpecially() && !isOutside()) {
+            pool.takeBack(index);
+        }
     }
 
     /// As [#release()].
@@ -239,18 +450,55 @@ public final class Frame implements AutoCloseable {
         release();
     }
 
+    /// Ends this holder's part in a special lease. True if it was the last.
+    private boolean endSpecially() {
+        long held = key;
+        if (!generations.isHeld(index, held) || !KEY.compareAndSet(this, held, RELEASED)) {
+            throw releasedException();
+        }
+        if (tracked != null) {
+            tracked.untrack();
+            tracked = null;
+            Reference.reachabilityFence(this); // collected before it is untracked, it would be taken for a leak
+        }
+        return generations.drop(index);
+    }
+
+    /// Whether another lease may begin in this handle.
+    void checkFree() {
+        checkLease();
+        if (generations.isHeld(index, key)) {
+            throw new IllegalStateException("this frame is still leased: release it before it is leased again");
+        }
+    }
+
+    private void checkLease() {
+        if (batch != null) {
+            throw new IllegalArgumentException("this frame belongs to a batch: release the batch, or detach the frame");
+        }
+    }
+
+    private boolean isOutside() {
+        return generations != pool.generations();
+    }
+
     FramePool pool() {
         return pool;
     }
 
-    /// {@return the descriptor of a detached frame, whose owner is the caller from here on}
+    /// Ends the lease without giving the frame back: whoever gets the descriptor owns it.
     long giveUp() {
-        if (batch != null) {
-            throw new IllegalArgumentException("this frame belongs to a batch: release the batch, or detach the frame");
+        checkLease();
+        if (isOutside()) {
+            throw new ForeignFrameException("this frame was allocated outside its pool, and cannot cross: copy it");
         }
-        if (!RELEASED.compareAndSet(this, false, true)) {
-            throw releasedException();
+        if (!generations.end(index, key)) {
+            check();
+            checkWritable();
+            if (!endSpecially()) { // shared by another thread since we looked
+                throw new FrameSharedException("this frame is shared");
+            }
         }
-        return descriptor;
+        return Descriptor.withIndex(descriptor, index);
     }
 }

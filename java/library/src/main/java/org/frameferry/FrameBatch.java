@@ -24,7 +24,6 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     private final ThreadBinding binding = new ThreadBinding("this batch");
     private final Frame cursor;
     private final Walk walk = new Walk();
-    private MemorySegment spare; // null until frames are leased into a batch that has some
     private int crossings;
     private int size;
     private int next;
@@ -32,9 +31,14 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
 
     FrameBatch(FramePool pool, int capacity) {
         this.pool = pool;
-        this.capacity = FramePool.Builder.check("capacity", capacity, 1, FerryBindings.FERRY_BATCH_MAX());
-        descriptors = newDescriptors(capacity);
+        this.capacity = FramePoolBuilder.check("capacity", capacity, 1, FerryBindings.FERRY_BATCH_MAX());
+        // One more than that for the size: what is left when the batch itself is collected. Automatic: native calls that
+        // are under way keep it, and there is nothing to close.
+        descriptors = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, capacity + 1L);
         cursor = new Frame(pool, this);
+        if (pool.tuning().leakTracking() != LeakTracking.OFF) {
+            pool.leaks().track(this, descriptors, capacity);
+        }
     }
 
     /// {@return how many frames the batch holds}
@@ -113,9 +117,9 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     public void release() {
         binding.check();
         if (size != 0) {
-            long result = NativeGate.give(pool.handle(), descriptors, size, ordinaryCallDue());
-            resize(0); // whatever came of it: when the pool is closed, its frames are gone with it
-            NativeGate.wakePool(pool.handle(), result);
+            int n = size;
+            resize(0); // whatever comes of it: when the pool is closed, its frames are gone with it
+            pool.takeBack(descriptors, n);
         }
     }
 
@@ -145,26 +149,9 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
             throw new IllegalArgumentException("n " + n + " is not in 0 .. " + (capacity - size)
                     + ", the room left in a batch of " + capacity);
         }
-        if (size != 0 && spare == null) {
-            spare = newDescriptors(capacity);
-        }
-        MemorySegment target = size == 0 ? descriptors : spare; // a slice would be allocated for each call
-        long result = NativeGate.take(pool.handle(), target, n, ordinaryCallDue());
-        if (result < 0) {
-            throw pool.closedException();
-        }
-        int taken = (int) result; // the low 32 bits are the count
-        if (size != 0) {
-            MemorySegment.copy(spare, 0, descriptors, (long) size * Long.BYTES, (long) taken * Long.BYTES);
-        }
+        int taken = pool.magazines().take(descriptors, size, n);
         resize(size + taken);
-        NativeGate.wakePool(pool.handle(), result);
         return taken;
-    }
-
-    /// Automatic: native calls that are under way keep it, and there is nothing to close.
-    private static MemorySegment newDescriptors(int capacity) {
-        return Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, capacity);
     }
 
     /// Whether the next burst call must be an ordinary one, in which the virtual machine can stop this thread: one in 64, at
@@ -181,6 +168,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     void resize(int n) {
         size = n;
         epoch++;
+        descriptors.setAtIndex(ValueLayout.JAVA_LONG, capacity, n);
     }
 
     /// The first `n` frames have been handed on.

@@ -3,15 +3,14 @@ package org.frameferry;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.frameferry.bindings.FerryBindings;
-import org.frameferry.bindings.ferry_audit;
-import org.frameferry.bindings.ferry_geometry;
-import org.frameferry.bindings.ferry_pool_config;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 
 /// A slab of frames of one size, and the free ones among them. Any thread.
 ///
@@ -20,103 +19,86 @@ import org.frameferry.bindings.ferry_pool_config;
 ///
 /// ```java
 /// try (FramePool pool = FramePool.builder().frames(1024).frameSize(1500).build();
-///      FrameBatch batch = pool.newBatch(32)) {
-///     int n = pool.lease(batch, 32);               // fewer when the pool runs out
-///     for (Frame frame : batch) {
-///         frame.put(5);
-///         MemorySegment.copy(bytes, 0, frame.memory(), ValueLayout.JAVA_BYTE, frame.offset(), 5);
+///      Frame frame = pool.newFrame()) {            // a handle, made once
+///     while (pool.tryLease(frame)) {               // allocates nothing
+///         frame.copyIn(payload).push(17);          // 17 bytes of header before it
+///         frame.memory().set(ValueLayout.JAVA_BYTE, frame.offset(), (byte) 1);
+///         process(frame);
+///         frame.release();
 ///     }
-/// }                                                // the batch gives them back
+/// }
 /// ```
 public final class FramePool implements AutoCloseable {
-    private final Arena dataArena = Arena.ofShared();
-    private final MemorySegment handle;
-    private final MemorySegment control;
-    private final MemorySegment data;
-    private final Geometry geometry;
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    private final Slab slab;
+    private final String name;
+    private final Generations generations;
+    private final Magazines magazines;
+    private final PoolTuning tuning;
+    private final Leaks leaks;
+    private final Overflow overflow;
+    private final boolean zero;
+    private final LongAdder misses = new LongAdder();
+    private final LongAdder overflows = new LongAdder();
+    private final LongAdder waits = new LongAdder();
     private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+    private volatile long latency; // the last one recorded, in nanoseconds
+    private volatile long latencyAt;
     private volatile boolean closing;
     private volatile boolean closed;
 
-    /// What never changes, copied out of native memory once.
-    record Geometry(int frames, int stride, int frameSize, int headroom, int ringCapacity, long bridgeOffset,
-            long bridgeBytes, long rxSlots, long txSlots) {
-    }
-
-    // Named classes and not lambdas: the first lambda of a program costs several milliseconds of start-up.
-
-    /// Frees the pool when nothing refers to its control memory any more.
-    private static final class Free implements Consumer<MemorySegment> {
-        @Override
-        public void accept(MemorySegment pool) {
-            FerryBindings.ferry_pool_free(pool);
+    FramePool(FramePoolBuilder options) {
+        slab = options.map();
+        name = options.name != null ? options.name : "pool-" + NUMBER.incrementAndGet();
+        generations = new Generations(slab.geometry().frames());
+        tuning = new PoolTuning(options.leakTracking, this);
+        magazines = new Magazines(this, tuning.magazines());
+        leaks = new Leaks(this, options.leakListener);
+        overflow = options.overflow;
+        zero = options.zero;
+        retune();
+        if (zero) {
+            magazines.bypass(true);
         }
-    }
-
-    /// Keeps the mapping while the data arena lives: a segment of data may outlive the pool object.
-    private record Keep(MemorySegment handle) implements Consumer<MemorySegment> {
-        @Override
-        public void accept(MemorySegment data) {
-            Reference.reachabilityFence(handle);
-        }
-    }
-
-    private FramePool(MemorySegment config) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment out = arena.allocate(ValueLayout.ADDRESS);
-            NativeGate.check(FerryBindings.ferry_pool_open(config, out), "cannot open a pool of "
-                    + ferry_pool_config.frames(config) + " frames of " + ferry_pool_config.frame_size(config) + " bytes");
-            // Both segments of the control memory belong to one automatic arena: whoever still holds either, even in
-            // the middle of a native call, keeps the slab mapped. The last one gone, the pool is freed.
-            Arena controlArena = Arena.ofAuto();
-            handle = out.get(ValueLayout.ADDRESS, 0).reinterpret(controlArena, new Free());
-            MemorySegment g = arena.allocate(ferry_geometry.layout());
-            FerryBindings.ferry_pool_geometry(handle, g);
-            geometry = read(g);
-            control = MemorySegment.ofAddress(ferry_geometry.control(g)).reinterpret(
-                    ferry_geometry.control_bytes(g), controlArena, null);
-            data = MemorySegment.ofAddress(ferry_geometry.data(g)).reinterpret(ferry_geometry.data_bytes(g), dataArena,
-                    new Keep(handle));
-        }
-    }
-
-    private static Geometry read(MemorySegment g) {
-        return new Geometry(ferry_geometry.frames(g), ferry_geometry.stride(g), ferry_geometry.frame_size(g),
-                ferry_geometry.headroom(g), ferry_geometry.ring_capacity(g), ferry_geometry.bridge_offset(g),
-                ferry_geometry.bridge_bytes(g), ferry_geometry.rx_slots(g), ferry_geometry.tx_slots(g));
     }
 
     /// {@return a builder with 4096 frames of 2048 bytes}
     ///
     /// @throws FerryException if the native library cannot be loaded; the message says why
-    public static Builder builder() {
+    public static FramePoolBuilder builder() {
         NativeLibrary.require(); // before the ranges, which stand in the bindings, are asked for
-        return new Builder();
+        return new FramePoolBuilder();
+    }
+
+    /// {@return the pool's name}
+    public String name() {
+        return name;
     }
 
     /// {@return how many frames the pool has}
     public int frames() {
-        return geometry.frames;
+        return slab.geometry().frames();
     }
 
     /// {@return bytes of data that a new frame holds}
     public int frameSize() {
-        return geometry.frameSize;
+        return slab.geometry().frameSize();
     }
 
     /// {@return bytes in front of a new frame's data}
     public int headroom() {
-        return geometry.headroom;
+        return slab.geometry().headroom();
     }
 
     /// {@return bytes from one frame to the next: an odd number of cache lines}
     public int stride() {
-        return geometry.stride;
+        return slab.geometry().stride();
     }
 
     /// {@return the memory of all frames; access throws [IllegalStateException] once the pool is closed}
     public MemorySegment memory() {
-        return data;
+        return slab.data();
     }
 
     /// {@return an empty batch for up to `capacity` frames of this pool}
@@ -126,8 +108,79 @@ public final class FramePool implements AutoCloseable {
         return new FrameBatch(this, capacity);
     }
 
-    /// Leases up to `n` free frames and appends them to `batch`: empty (length 0), with the pool's headroom, and without
-    /// a peer. One foreign call; never blocks.
+    // ---- leasing ----
+
+    /// {@return a handle that holds nothing yet, for [#tryLease(Frame)]}
+    public Frame newFrame() {
+        return new Frame(this, (FrameBatch) null);
+    }
+
+    /// Leases a frame: empty (length 0), with the pool's headroom, without a peer; its bytes are whatever they were. Never
+    /// blocks.
+    ///
+    /// The returned handle is a new object of 72 bytes, unless the compiler finds that it does not leave the method.
+    ///
+    /// @return a frame that must be released, or null when none is free
+    /// @throws ClosedException if the pool is closed
+    public Frame tryLease() {
+        long descriptor = magazines.take();
+        return descriptor != 0 ? new Frame(this, descriptor) : leaseSlowly(0);
+    }
+
+    /// As [#tryLease()], into a handle that was released, or is new: allocates nothing. Whoever has the handle has the lease.
+    ///
+    /// @param frame of this pool
+    /// @return whether a frame was free
+    /// @throws ClosedException if the pool is closed
+    /// @throws IllegalStateException if `frame` is still leased
+    /// @throws IllegalArgumentException if `frame` belongs to a batch
+    /// @throws ForeignFrameException if `frame` is another pool's
+    public boolean tryLease(Frame frame) {
+        if (frame.pool() != this) {
+            throw new ForeignFrameException("a frame of another pool cannot be leased from this one");
+        }
+        frame.checkFree();
+        long descriptor = magazines.take();
+        if (descriptor == 0) {
+            return leaseSlowly(frame, 0);
+        }
+        frame.renew(descriptor);
+        return true;
+    }
+
+    /// As [#tryLease()], but never null.
+    ///
+    /// @return a frame that must be released
+    /// @throws PoolExhaustedException if none is free
+    /// @throws ClosedException if the pool is closed
+    public Frame lease() {
+        Frame frame = tryLease();
+        if (frame == null) {
+            throw exhausted("");
+        }
+        return frame;
+    }
+
+    /// As [#lease()], but waits until a frame comes back. An interrupt ends the wait, and stays set.
+    ///
+    /// @param patience how long to wait at most
+    /// @return a frame that must be released
+    /// @throws PoolExhaustedException if none came back in time
+    /// @throws ClosedException if the pool is closed
+    public Frame lease(Duration patience) {
+        long descriptor = magazines.take();
+        if (descriptor != 0) {
+            return new Frame(this, descriptor);
+        }
+        Frame frame = leaseSlowly(TimeUnit.NANOSECONDS.convert(patience));
+        if (frame == null) {
+            throw exhausted(" after waiting for " + patience);
+        }
+        return frame;
+    }
+
+    /// Leases up to `n` free frames and appends them to `batch`: as [#tryLease()], but all of them with one check. Never
+    /// blocks.
     ///
     /// @param batch of this pool
     /// @param n 0 to the room left in the batch
@@ -138,25 +191,118 @@ public final class FramePool implements AutoCloseable {
     /// @throws ClosedException if the pool is closed
     public int lease(FrameBatch batch, int n) {
         batch.check(this);
-        return batch.lease(n);
+        int taken = batch.lease(n);
+        if (taken < n) {
+            misses.add(n - taken);
+        }
+        return taken;
     }
 
-    /// {@return where every frame is}
-    ///
-    /// @throws ClosedException if the pool is closed
-    public PoolAudit audit() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment a = arena.allocate(ferry_audit.layout());
-            if (FerryBindings.ferry_pool_audit(handle, a) != FerryBindings.FERRY_OK()) {
-                throw closedException();
-            }
-            return new PoolAudit(ferry_audit.frames(a), ferry_audit.free(a), ferry_audit.cached(a),
-                    ferry_audit.queued(a), ferry_audit.device(a), ferry_audit.leased(a), ferry_audit.duplicated(a),
-                    ferry_audit.corrupt(a));
+    private Frame leaseSlowly(long patience) {
+        Frame frame = newFrame();
+        return leaseSlowly(frame, patience) ? frame : null;
+    }
+
+    /// Everything that is rare: the first lease of a thread, an empty magazine, an empty pool, a sample.
+    private boolean leaseSlowly(Frame frame, long patience) {
+        long descriptor = magazines.takeSlowly();
+        if (descriptor == 0 && patience > 0) {
+            waits.increment();
+            descriptor = magazines.takePatiently(patience);
+        }
+        if (descriptor == 0) {
+            misses.increment();
+            return overflow == Overflow.ALLOCATE && leaseOutside(frame);
+        }
+        frame.renew(descriptor & ~Magazine.SAMPLE);
+        if (descriptor < 0) {
+            sample(frame);
+        }
+        return true;
+    }
+
+    private void sample(Frame frame) {
+        boolean due = leaks.isDue();
+        if (due) {
+            frame.track(leaks);
+        }
+        Magazine magazine = magazines.mine();
+        if (magazine != null) {
+            magazine.sampled(due);
         }
     }
 
-    /// {@return whether [#close()] was called}
+    private boolean leaseOutside(Frame frame) {
+        overflows.increment();
+        frame.renewOutside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
+        return true;
+    }
+
+    private PoolExhaustedException exhausted(String when) {
+        return new PoolExhaustedException("no frame of " + name + " is free" + when + ": " + audit());
+    }
+
+    /// A frame that nobody holds any more.
+    void takeBack(int index) {
+        magazines.give(index);
+    }
+
+    void takeBack(MemorySegment descriptors, int n) {
+        magazines.give(descriptors, n);
+    }
+
+    // ---- thresholds and figures ----
+
+    /// {@return the thresholds of this pool, to look at and to change}
+    public PoolTuning tuning() {
+        return tuning;
+    }
+
+    /// Tells the pool how long work on a frame takes now, so that it keeps fewer frames in magazines while that is long:
+    /// see [PoolTuning#pressedLatency(Duration)]. Never blocks.
+    ///
+    /// @param latency not negative
+    public void recordLatency(Duration latency) {
+        this.latency = latency.toNanos();
+        latencyAt = System.nanoTime();
+    }
+
+    /// A threshold has changed.
+    void retune() {
+        long sampling = switch (tuning.leakTracking()) {
+            case OFF -> -1;
+            case SAMPLED -> 127;
+            case EVERY -> 0;
+        };
+        magazines.sample(sampling, -1);
+    }
+
+    /// The keeper: trims the magazines. Returns after how many nanoseconds to come again.
+    long trim(long now) {
+        boolean pressed = latency > tuning.pressedLatency().toNanos()
+                && now - latencyAt < tuning.latencyLife().toNanos();
+        long life = (pressed ? tuning.pressedTimeToLive() : tuning.timeToLive()).toNanos();
+        magazines.trim(now, life, pressed ? tuning.pressedMagazines() : tuning.magazines());
+        return life / 4;
+    }
+
+    /// {@return where every frame is: exact when nothing moves}
+    ///
+    /// @throws ClosedException if the pool is closed
+    public PoolAudit audit() {
+        long cached = magazines.cached();
+        PoolAudit audit = slab.audit();
+        if (audit == null) {
+            throw closedException();
+        }
+        cached = Math.min(cached, audit.leased());
+        return new PoolAudit(audit.frames(), audit.free(), audit.cached() + cached, audit.queued(), audit.device(),
+                audit.leased() - cached, audit.duplicated(), audit.corrupt());
+    }
+
+    // ---- the end ----
+
+    /// {@return whether the pool is closed}
     public boolean isClosed() {
         return closed;
     }
@@ -164,8 +310,11 @@ public final class FramePool implements AutoCloseable {
     /// Closes the bridges still open, then the pool: accesses to its memory throw from here on, and the memory goes back to
     /// the system. Closing twice does nothing.
     ///
+    /// If it throws, the bridges are closed, the pool is open, and close may be called again.
+    ///
+    /// @throws LeasesOutstandingException if frames are leased: in batches, or singly
     /// @throws IllegalStateException if another thread is in the middle of an operation of the JDK (a channel's read or
-    ///         write) on this pool's memory; the bridges are closed then, and close may be called again
+    ///         write) on this pool's memory
     @Override
     public synchronized void close() {
         if (closed) {
@@ -175,9 +324,30 @@ public final class FramePool implements AutoCloseable {
         for (Bridge bridge : bridges) {
             bridge.close();
         }
-        dataArena.close();
-        closed = true;
-        FerryBindings.ferry_pool_close(handle);
+        magazines.close();
+        try {
+            PoolAudit audit = slab.audit();
+            if (audit.leased() != 0) {
+                throw outstanding(audit);
+            }
+            slab.close();
+            closed = true;
+        } finally {
+            if (!closed) {
+                magazines.open();
+                closing = false;
+            }
+        }
+    }
+
+    private LeasesOutstandingException outstanding(PoolAudit audit) {
+        List<Throwable> places = leaks.places();
+        LeasesOutstandingException e = new LeasesOutstandingException(name + " cannot be closed: " + audit.leased()
+                + " of its " + audit.frames() + " frames are leased; release them first. " + (places.isEmpty()
+                        ? "LeakTracking.EVERY tells where they were leased"
+                        : "The suppressed exceptions tell where " + places.size() + " of the leases began"));
+        places.forEach(e::addSuppressed);
+        return e;
     }
 
     /// Whether close has begun.
@@ -186,134 +356,54 @@ public final class FramePool implements AutoCloseable {
     }
 
     ClosedException closedException() {
-        return new ClosedException("the pool of " + frames() + " frames of " + frameSize() + " bytes is closed");
+        return new ClosedException(name + " (" + frames() + " frames of " + frameSize() + " bytes) is closed");
     }
 
+    @Override
+    public String toString() {
+        return name + " (" + frames() + " frames of " + frameSize() + " bytes)";
+    }
+
+    // ---- for the rest of the library ----
+
     MemorySegment handle() {
-        return handle;
+        return slab.handle();
     }
 
     MemorySegment control() {
-        return control;
+        return slab.control();
     }
 
-    Geometry geometry() {
-        return geometry;
+    Slab.Geometry geometry() {
+        return slab.geometry();
+    }
+
+    Generations generations() {
+        return generations;
+    }
+
+    Magazines magazines() {
+        return magazines;
+    }
+
+    Leaks leaks() {
+        return leaks;
     }
 
     void add(Bridge bridge) {
         bridges.add(bridge);
+        magazines.bypass(true);
     }
 
     void remove(Bridge bridge) {
         bridges.remove(bridge);
+        magazines.bypass(zero || !bridges.isEmpty());
     }
 
     /// Frees the numbers of closed bridges whose threads have ended.
     void reclaimBridges() {
         for (Bridge bridge : bridges) {
             bridge.reclaimIfQuiet();
-        }
-    }
-
-    /// Configures a pool. Not for several threads.
-    public static final class Builder {
-        private int frames = 4096;
-        private int frameSize = 2048;
-        private int headroom = 128;
-        private int ringCapacity;
-        private int bridges = 8;
-        private boolean hugePages;
-
-        private Builder() {
-        }
-
-        /// How many frames; default 4096.
-        ///
-        /// @param frames 1 to 1,048,576
-        /// @return this
-        public Builder frames(int frames) {
-            this.frames = check("frames", frames, 1, FerryBindings.FERRY_FRAMES_MAX());
-            return this;
-        }
-
-        /// Bytes of data in a frame; default 2048.
-        ///
-        /// @param bytes 64 to 1,048,576
-        /// @return this
-        public Builder frameSize(int bytes) {
-            frameSize = check("frameSize", bytes, FerryBindings.FERRY_FRAME_SIZE_MIN(),
-                    FerryBindings.FERRY_FRAME_SIZE_MAX());
-            return this;
-        }
-
-        /// Bytes kept free in front of the data, so that a header can be pushed; default 128.
-        ///
-        /// @param bytes 0 to 65,536, a multiple of 64
-        /// @return this
-        public Builder headroom(int bytes) {
-            headroom = check("headroom", bytes, 0, FerryBindings.FERRY_HEADROOM_MAX());
-            if (bytes % 64 != 0) {
-                throw new IllegalArgumentException("headroom " + bytes + " is not a multiple of 64");
-            }
-            return this;
-        }
-
-        /// Descriptors that each ring of a bridge holds; default: the smallest power of two that holds every frame.
-        ///
-        /// A bridge that nobody receives from can take so many frames out of the pool: for one that is only to send, choose
-        /// fewer than the pool has.
-        ///
-        /// @param descriptors 1 to 1,048,576, a power of two
-        /// @return this
-        public Builder ringCapacity(int descriptors) {
-            ringCapacity = check("ringCapacity", descriptors, 1, FerryBindings.FERRY_RING_CAPACITY_MAX());
-            if (Integer.bitCount(descriptors) != 1) {
-                throw new IllegalArgumentException("ringCapacity " + descriptors + " is not a power of two");
-            }
-            return this;
-        }
-
-        /// Bridges that can be open at once; default 8.
-        ///
-        /// @param bridges 0 to 64
-        /// @return this
-        public Builder bridges(int bridges) {
-            this.bridges = check("bridges", bridges, 0, FerryBindings.FERRY_BRIDGES_MAX());
-            return this;
-        }
-
-        /// Asks for transparent huge pages under the frames; default off. A wish: `ferry doctor` tells what comes of it.
-        ///
-        /// @param hugePages whether to ask
-        /// @return this
-        public Builder hugePages(boolean hugePages) {
-            this.hugePages = hugePages;
-            return this;
-        }
-
-        /// {@return a new pool, every frame free}
-        ///
-        /// @throws FerryException if the memory cannot be mapped
-        public FramePool build() {
-            try (Arena arena = Arena.ofConfined()) {
-                MemorySegment config = arena.allocate(ferry_pool_config.layout());
-                ferry_pool_config.frames(config, frames);
-                ferry_pool_config.frame_size(config, frameSize);
-                ferry_pool_config.headroom(config, headroom);
-                ferry_pool_config.ring_capacity(config,
-                        ringCapacity != 0 ? ringCapacity : Integer.highestOneBit(Math.max(1, frames * 2 - 1)));
-                ferry_pool_config.bridges(config, bridges);
-                ferry_pool_config.huge_pages(config, hugePages ? 1 : 0);
-                return new FramePool(config);
-            }
-        }
-
-        static int check(String name, int value, int min, int max) {
-            if (value < min || value > max) {
-                throw new IllegalArgumentException(name + " " + value + " is not in " + min + " .. " + max);
-            }
-            return value;
         }
     }
 }

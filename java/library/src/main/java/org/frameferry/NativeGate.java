@@ -5,6 +5,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 import org.frameferry.bindings.FerryBindings;
 
 /// The one place where Java enters native code.
@@ -25,6 +26,18 @@ final class NativeGate {
 
     private static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
         return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(false));
+    }
+
+    /// Whether [#barrier()] works on this system. If not, both sides of an asymmetric fence need an ordinary one.
+    static final boolean ASYMMETRIC = FerryBindings.ferry_barrier() == FerryBindings.FERRY_OK();
+
+    /// A full fence in every thread of this process: their loads and stores are done before it, or come after it.
+    static void barrier() {
+        if (ASYMMETRIC) {
+            FerryBindings.ferry_barrier();
+        } else {
+            VarHandle.fullFence();
+        }
     }
 
     // Each handle in a holder of its own, so that it is built when first needed.

@@ -48,7 +48,7 @@ public final class Udp implements Device {
     /// @param port 0 to 65,535; 0 takes any free one, see [Bridge#localAddress()]
     /// @throws FerryException if the host is unknown
     public static Udp bind(String host, int port) {
-        FramePool.Builder.check("port", port, 0, 65535);
+        FramePoolBuilder.check("port", port, 0, 65535);
         return bind(new InetSocketAddress(host, port));
     }
 
@@ -81,7 +81,7 @@ public final class Udp implements Device {
     ///
     /// @param bytes 0 (the system's default) to 1 GiB
     public Udp receiveBuffer(int bytes) {
-        FramePool.Builder.check("receiveBuffer", bytes, 0, BUFFER_MAX);
+        FramePoolBuilder.check("receiveBuffer", bytes, 0, BUFFER_MAX);
         return new Udp(local, remote, bytes, sendBuffer, flags);
     }
 
@@ -89,7 +89,7 @@ public final class Udp implements Device {
     ///
     /// @param bytes 0 (the system's default) to 1 GiB
     public Udp sendBuffer(int bytes) {
-        FramePool.Builder.check("sendBuffer", bytes, 0, BUFFER_MAX);
+        FramePoolBuilder.check("sendBuffer", bytes, 0, BUFFER_MAX);
         return new Udp(local, remote, receiveBuffer, bytes, flags);
     }
 

@@ -29,6 +29,17 @@ final class Audits implements AutoCloseable {
                         "free + cached + queued + device"));
     }
 
+    /// Closes a pool that other threads are still using: as often as it takes until they have given all frames back.
+    static void closeUnderUse(FramePool pool) {
+        while (!pool.isClosed()) {
+            try {
+                pool.close();
+            } catch (LeasesOutstandingException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     @Override
     public void close() {
         assertAtRest(pool);

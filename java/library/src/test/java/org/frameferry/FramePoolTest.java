@@ -29,6 +29,13 @@ class FramePoolTest {
         return new PoolAudit(frames, frames - leased, 0, 0, 0, leased, 0, 0);
     }
 
+    /// Whether free frames lie in the depot or in this thread's magazine is not said.
+    private static void assertLeased(FramePool pool, int leased) {
+        PoolAudit audit = pool.audit();
+        assertEquals(new PoolAudit(pool.frames(), pool.frames() - leased - audit.cached(), audit.cached(), 0, 0, leased,
+                0, 0), audit);
+    }
+
     @Test
     void aLeasedFrameIsEmptyAndAtItsHeadroom() {
         try (FramePool pool = pool(4); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(4)) {
@@ -134,11 +141,11 @@ class FramePoolTest {
             pool.lease(one, 70);
             pool.lease(two, 90);
             Frame detached = one.detach(69);
-            assertEquals(audit(200, 160), pool.audit());
+            assertLeased(pool, 160);
             two.release();
-            assertEquals(audit(200, 70), pool.audit());
+            assertLeased(pool, 70);
             detached.release();
-            assertEquals(audit(200, 69), pool.audit());
+            assertLeased(pool, 69);
             assertTrue(pool.audit().sound());
         }
     }
@@ -196,7 +203,7 @@ class FramePoolTest {
         try (FramePool pool = FramePool.builder().frames(4).bridges(0).build(); Audits _ = Audits.of(pool)) {
             FerryException e = assertThrows(FerryException.class, () -> Bridge.open(pool, Way.ANY_PORT));
             assertEquals("FERRY_EFULL", e.error());
-            assertTrue(e.getMessage().contains("; raise FramePool.Builder.bridges"), e.getMessage());
+            assertTrue(e.getMessage().contains("; raise FramePoolBuilder.bridges"), e.getMessage());
         }
     }
 

@@ -96,7 +96,9 @@ class FramePropertyTest {
                 if (model.apply(step)) {
                     step.apply(cursor);
                 } else {
-                    assertThrows(IndexOutOfBoundsException.class, () -> step.apply(cursor));
+                    Class<? extends RuntimeException> refusal =
+                            step.n < 0 ? IllegalArgumentException.class : IndexOutOfBoundsException.class;
+                    assertThrows(refusal, () -> step.apply(cursor));
                 }
                 model.check(cursor);
                 long index = cursor.metadataOffset() / pool.stride();

@@ -83,11 +83,16 @@ class FrameTest {
         assertBounds("push(129): the frame has 128 bytes of headroom", () -> frame.push(129));
         assertBounds("pull(101): the frame has 100 bytes of data", () -> frame.pull(101));
         assertBounds("trim(101): the frame has 100 bytes of data", () -> frame.trim(101));
-        for (int n : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.put(n));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.push(n));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.pull(n));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.trim(n));
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.put(Integer.MAX_VALUE));
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.push(Integer.MAX_VALUE));
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.pull(Integer.MAX_VALUE));
+        assertThrows(IndexOutOfBoundsException.class, () -> frame.trim(Integer.MAX_VALUE));
+        for (int n : new int[] {-1, Integer.MIN_VALUE}) {
+            assertEquals("put(" + n + "): a size cannot be negative",
+                    assertThrows(IllegalArgumentException.class, () -> frame.put(n)).getMessage());
+            assertThrows(IllegalArgumentException.class, () -> frame.push(n));
+            assertThrows(IllegalArgumentException.class, () -> frame.pull(n));
+            assertThrows(IllegalArgumentException.class, () -> frame.trim(n));
         }
         assertWindow(frame, HEADROOM, 100, TAILROOM - 100);
     }

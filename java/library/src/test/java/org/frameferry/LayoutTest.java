@@ -81,7 +81,7 @@ class LayoutTest {
             assertEquals(c.get(JAVA_LONG, 24), pool.memory().byteSize());
             assertEquals(c.address() + c.byteSize(), pool.memory().address());
             assertEquals(0, c.address() % PAGE);
-            FramePool.Geometry g = pool.geometry();
+            Slab.Geometry g = pool.geometry();
             assertEquals(c.get(JAVA_LONG, 32), g.bridgeOffset());
             assertEquals(c.get(JAVA_LONG, 40), g.bridgeBytes());
             assertEquals(c.get(JAVA_INT, 60), g.frames());

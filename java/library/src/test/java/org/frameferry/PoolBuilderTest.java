@@ -28,9 +28,9 @@ class PoolBuilderTest {
         final String label;
         final int min;
         final int max;
-        final BiFunction<FramePool.Builder, Integer, FramePool.Builder> set;
+        final BiFunction<FramePoolBuilder, Integer, FramePoolBuilder> set;
 
-        Value(String label, int min, int max, BiFunction<FramePool.Builder, Integer, FramePool.Builder> set) {
+        Value(String label, int min, int max, BiFunction<FramePoolBuilder, Integer, FramePoolBuilder> set) {
             this.label = label;
             this.min = min;
             this.max = max;
@@ -38,7 +38,7 @@ class PoolBuilderTest {
         }
     }
 
-    private static FramePool.Builder small() {
+    private static FramePoolBuilder small() {
         return FramePool.builder().frames(4).frameSize(64).headroom(0);
     }
 
@@ -63,7 +63,7 @@ class PoolBuilderTest {
     @EnumSource
     void beyondTheEdgesIsRefused(Value value) {
         for (int beyond : new int[] {value.min - 1, value.max + 1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
-            FramePool.Builder builder = small();
+            FramePoolBuilder builder = small();
             assertEquals(value.label + " " + beyond + " is not in " + value.min + " .. " + value.max,
                     assertThrows(IllegalArgumentException.class, () -> value.set.apply(builder, beyond)).getMessage());
         }
@@ -121,7 +121,7 @@ class PoolBuilderTest {
 
     @Test
     void aBuilderMakesManyPools() {
-        FramePool.Builder builder = small();
+        FramePoolBuilder builder = small();
         try (FramePool one = builder.build(); Audits _ = Audits.of(one);
              FramePool two = builder.frames(9).build(); Audits _ = Audits.of(two)) {
             assertEquals(4, one.frames());

@@ -75,12 +75,12 @@ class PoolCollectionTest {
         Audits.assertAtRest(pool);
         FrameBatch batch = pool.newBatch(4);
         pool.lease(batch, 4);
+        batch.release();
         pool.close();
         collect();
         collect();
         assertTrue(isMapped(pool.control().address()));
         assertThrows(ClosedException.class, () -> pool.lease(pool.newBatch(1), 1));
-        batch.release();
         Reference.reachabilityFence(pool);
     }
 

@@ -93,7 +93,7 @@ public final class Doctor {
         String found = "transparent: " + (transparent.isEmpty() ? "unknown" : transparent) + ", reserved: "
                 + (reserved.isEmpty() ? "unknown" : reserved);
         return transparent.equals("always") || transparent.equals("madvise") ? Finding.ok("huge pages", found)
-                : Finding.warn("huge pages", found, "only if you ask for them (FramePool.Builder.hugePages), as root:"
+                : Finding.warn("huge pages", found, "only if you ask for them (FramePoolBuilder.hugePages), as root:"
                         + " echo madvise > " + TRANSPARENT_HUGE_PAGES);
     }
 

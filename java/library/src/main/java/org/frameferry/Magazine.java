@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.frameferry.bindings.FerryBindings;
+
+/// Free frames at hand, so that a lease need not cross (Bonwick and Adams, 2001): a stack of descriptors, last in first
+/// out. One thread at a time is inside, between `enter` or `claim` and its end.
+///
+/// A magazine with an owner is entered by that platform thread with plain stores, millions of times a second; others
+/// take what it holds now and then. So the fence is theirs alone (an asymmetric one, Dekker's protocol otherwise):
+///
+/// ```
+///  owner                          claimer
+///  inside = 1                     claimed = 1          compare and set
+///  (order kept by the compiler)   NativeGate.barrier() every other thread's stores and loads before it are done
+///  claimed?  0: go on             inside?  0: it is ours
+/// ```
+///
+/// If the owner's two steps lie before the barrier, the claimer sees `inside`; if the look lies after it, the owner sees
+/// `claimed`. Without the barrier the processor may let the owner look before its store is seen, and both are inside:
+/// one frame would be leased twice. A stripe, which has no owner, is always entered by claiming it.
+final class Magazine {
+    /// Added to a descriptor: the lease is a sample.
+    static final long SAMPLE = Long.MIN_VALUE;
+
+    /// Frames that move between a magazine and the depot at a time, at most.
+    static final int ROUND = 64;
+
+    private static final long SPARSEST = (1 << 13) - 1;
+
+    private static final VarHandle INSIDE;
+    private static final VarHandle CLAIMED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            INSIDE = lookup.findVarHandle(Magazine.class, "inside", int.class);
+            CLAIMED = lookup.findVarHandle(Magazine.class, "claimed", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /// Null: a stripe.
+    final Thread owner;
+
+    private final MemorySegment pool;
+    private final long fresh;
+    private final MemorySegment frames = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, 2 * ROUND + 1);
+    private int inside; // the owner's
+    private int claimed;
+
+    // Written inside; `count`, `hits` and `returns` are read by anybody, as estimates.
+    private int count;
+    private long hits;
+    private long returns;
+    private int crossings;
+
+    // Thresholds, copied here by whoever changes them, so that the hot path reads its own line. Late is as good.
+    private int round;
+    private long sampling;
+    private long timing;
+    private long spread; // `sampling`, or, where leases are many, more bits
+
+    // The keeper's: when it last found the magazine changed.
+    private long seenOperations = -1;
+    private long seenAt;
+
+    /// @param pool the native handle
+    /// @param fresh the descriptor of a new frame but for its index
+    /// @param owner null for a stripe
+    Magazine(MemorySegment pool, long fresh, Thread owner) {
+        this.pool = pool;
+        this.fresh = fresh;
+        this.owner = owner;
+    }
+
+    /// Any thread, any time: what is late takes effect a little later.
+    ///
+    /// @param round frames to exchange at a time, 0 to [#ROUND]; 0: the magazine keeps none
+    /// @param sampling a lease is a sample when its number has none of these bits
+    /// @param timing a lease, or a return, is timed when its number has none of these bits
+    void tune(int round, long sampling, long timing) {
+        this.round = round;
+        this.sampling = sampling;
+        this.timing = timing;
+        spread = sampling;
+    }
+
+    /// The owner, or inside: a sample has been of use, or too many come. Then samples are taken more sparsely, so that a loop of
+    /// leases does not pay for samples that nobody wants.
+    void sampled(boolean useful) {
+        spread = useful || spread < 0 ? sampling : Math.min(spread << 1 | 1, SPARSEST);
+    }
+
+    /// The owner.
+    boolean enter() {
+        INSIDE.setOpaque(this, 1);
+        if (!NativeGate.ASYMMETRIC) {
+            VarHandle.fullFence();
+        }
+        if ((int) CLAIMED.getAcquire(this) == 0) { // acquire: what the last claimer changed
+            return true;
+        }
+        leave();
+        return false;
+    }
+
+    /// The owner: what it changed is for the next claimer to see.
+    void leave() {
+        INSIDE.setRelease(this, 0);
+        if (!NativeGate.ASYMMETRIC) {
+            VarHandle.fullFence(); // before the owner looks for waiters, which rely on the barrier as well
+        }
+    }
+
+    /// Others, and everybody in a stripe. A claim on a magazine with an owner holds once it is vacant after a barrier.
+    boolean claim() {
+        return (int) CLAIMED.getOpaque(this) == 0 && CLAIMED.compareAndSet(this, 0, 1);
+    }
+
+    void unclaim() {
+        CLAIMED.setRelease(this, 0);
+    }
+
+    boolean isVacant() {
+        return (int) INSIDE.getAcquire(this) == 0;
+    }
+
+    /// Inside. A descriptor; 0 when there is none at hand, or this lease is a sample, which goes the slow way.
+    long pop() {
+        int top = count - 1;
+        long hit = hits + 1;
+        if (top < 0 || (hit & spread) == 0) {
+            return 0;
+        }
+        count = top;
+        hits = hit;
+        return frames.getAtIndex(ValueLayout.JAVA_LONG, top);
+    }
+
+    /// Inside, not empty. A descriptor, with [#SAMPLE] if this lease is one.
+    long popSample() {
+        hits++;
+        return frames.getAtIndex(ValueLayout.JAVA_LONG, --count) | ((hits & spread) == 0 ? SAMPLE : 0);
+    }
+
+    /// Inside. False when it is full, or this return is timed, which goes the slow way.
+    boolean push(int index) {
+        int top = count;
+        long back = returns + 1;
+        if (top >= 2 * round || (back & timing) == 0) {
+            return false;
+        }
+        frames.setAtIndex(ValueLayout.JAVA_LONG, top, index | fresh);
+        count = top + 1;
+        returns = back;
+        return true;
+    }
+
+    /// Inside. As [#push(int)], after giving what is too many to the depot, the longest unused first.
+    void pushSlowly(int index) {
+        frames.setAtIndex(ValueLayout.JAVA_LONG, count++, index | fresh);
+        returns++;
+        if (count > 2 * round) {
+            give(count - round);
+        }
+    }
+
+    /// Inside. Moves up to `n` frames to a batch's descriptors from `at` on. Returns how many.
+    int pop(MemorySegment batch, int at, int n) {
+        int some = Math.min(n, count);
+        count -= some;
+        MemorySegment.copy(frames, (long) count * Long.BYTES, batch, (long) at * Long.BYTES, (long) some * Long.BYTES);
+        hits += some;
+        return some;
+    }
+
+    /// Inside. Takes all frames of a batch, or, if there is no room for them, hands them to the depot.
+    void push(MemorySegment batch, int n) {
+        int top = count;
+        returns += n;
+        if (n > 2 * round - top) {
+            NativeGate.wakePool(pool, NativeGate.give(pool, batch, n, ordinaryCallDue()));
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            int index = Descriptor.index(batch.getAtIndex(ValueLayout.JAVA_LONG, i));
+            frames.setAtIndex(ValueLayout.JAVA_LONG, top + i, index | fresh);
+        }
+        count = top + n;
+    }
+
+    /// Inside, when it is empty. Takes frames out of the depot: a round, or up to `wanted` if that is more.
+    ///
+    /// @return how many there are now; negative: the pool is closed
+    int refill(int wanted) {
+        long result = NativeGate.take(pool, frames, Math.max(round, Math.min(wanted, 2 * ROUND)), ordinaryCallDue());
+        if (result < 0) {
+            return (int) result;
+        }
+        count = (int) result; // the low 32 bits are the count
+        NativeGate.wakePool(pool, result);
+        return count;
+    }
+
+    /// Inside. Gives all frames to the depot. Returns how many.
+    int flush() {
+        int n = count;
+        if (n != 0) {
+            give(n);
+        }
+        return n;
+    }
+
+    /// The first `n`, which have lain longest.
+    private void give(int n) {
+        long result = NativeGate.give(pool, frames, n, ordinaryCallDue()); // an error says that pool and frames are gone
+        count -= n;
+        MemorySegment.copy(frames, (long) n * Long.BYTES, frames, 0, (long) count * Long.BYTES);
+        NativeGate.wakePool(pool, result);
+    }
+
+    private boolean ordinaryCallDue() {
+        return (++crossings & 63) == 0;
+    }
+
+    /// For the owner: whether its next lease, or return, is one to time.
+    boolean isLeaseTimed() {
+        return (hits + 1 & timing) == 0;
+    }
+
+    boolean isReturnTimed() {
+        return (returns + 1 & timing) == 0;
+    }
+
+    /// The keeper: nanoseconds since it first found the magazine as it is now.
+    long rested(long now) {
+        long operations = hits + returns;
+        if (operations != seenOperations) {
+            seenOperations = operations;
+            seenAt = now;
+        }
+        return now - seenAt;
+    }
+
+    /// An estimate to who is not inside, as the others below.
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /// Leases served from it.
+    long hits() {
+        return hits;
+    }
+}

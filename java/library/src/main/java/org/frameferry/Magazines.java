@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The magazines of one pool: one for each platform thread that leases, found by the thread's number in an array, and
+/// *stripes*, which virtual threads share, chosen by their number, too. Any thread.
+///
+/// What lies in a magazine is free, and must not be lost to others: whoever finds the depot empty takes it out of other
+/// threads' magazines; the [Keeper] takes it out of those that rest, and out of those whose thread has ended.
+final class Magazines {
+    /// A thread whose place another living thread has taken uses the stripes.
+    static final int PLACES = 1024;
+
+    /// Looks at a magazine whose owner is inside, before another one is tried.
+    private static final int LOOKS = 1024;
+
+    /// A frame that native code gives back wakes no waiter: with a bridge open, waiters look by themselves.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final FramePool pool;
+    private final long fresh;
+    private final Magazine[] all; // owned ones in PLACES, then stripes; null until needed; written under the monitor
+    private final int stripes; // a power of two
+    private final ReentrantLock waiters = new ReentrantLock();
+    private final Condition returned = waiters.newCondition();
+    private volatile int waiting;
+    private volatile boolean closed;
+    private volatile boolean bypassed;
+
+    // Under the monitor.
+    private volatile int most;
+    private volatile int owned; // volatile: also read without the monitor, as hints
+    private int made; // owned ones and stripes
+    private long sampling = -1;
+    private long timing = -1;
+    private long retiredHits;
+    private long trimmed;
+
+    /// @param most magazines of platform threads, at most
+    Magazines(FramePool pool, int most) {
+        this.pool = pool;
+        this.most = most;
+        fresh = Descriptor.fresh(pool.headroom());
+        stripes = Integer.highestOneBit(Math.min(64, 4 * Runtime.getRuntime().availableProcessors() - 1));
+        all = new Magazine[PLACES + stripes];
+    }
+
+    /// The current thread's own; null if it has none, or is virtual.
+    Magazine mine() {
+        Thread thread = Thread.currentThread();
+        Magazine magazine = all[place(thread)];
+        return magazine != null && magazine.owner == thread ? magazine : null;
+    }
+
+    private static int place(Thread thread) {
+        return (int) thread.threadId() & PLACES - 1;
+    }
+
+    // ---- leasing ----
+
+    /// A descriptor, if one is at hand and the lease is no sample; else 0: [#takeSlowly()] is for those.
+    long take() {
+        Magazine magazine = mine();
+        if (magazine == null || !magazine.enter()) {
+            return 0;
+        }
+        long descriptor = magazine.pop();
+        magazine.leave();
+        return descriptor;
+    }
+
+    /// The descriptor of a free frame, with [Magazine#SAMPLE] if the lease is one, or 0 when there is none.
+    ///
+    /// @throws ClosedException if the pool is closed
+    long takeSlowly() {
+        do {
+            Magazine magazine = enter();
+            try {
+                if (!magazine.isEmpty() || refill(magazine, 1)) {
+                    return magazine.popSample();
+                }
+            } finally {
+                leave(magazine);
+            }
+        } while (gather());
+        return 0;
+    }
+
+    /// Fills a batch's descriptors from `at` on. Returns how many, up to `n`: fewer when no more are free.
+    ///
+    /// @throws ClosedException if the pool is closed
+    int take(MemorySegment batch, int at, int n) {
+        int taken = 0;
+        do {
+            Magazine magazine = taken == 0 ? enter() : enterUnlessClosed();
+            if (magazine == null) { // closed in the middle: what we have is the caller's
+                return taken;
+            }
+            try {
+                do {
+                    taken += magazine.pop(batch, at + taken, n - taken);
+                } while (taken < n && refill(magazine, n - taken));
+            } finally {
+                leave(magazine);
+            }
+        } while (taken < n && gather());
+        return taken;
+    }
+
+    private boolean refill(Magazine magazine, int wanted) {
+        int result = magazine.refill(wanted);
+        if (result < 0) {
+            throw pool.closedException();
+        }
+        return result != 0;
+    }
+
+    /// As [#takeSlowly()], but waits up to so many nanoseconds until a frame comes back. An interrupt ends the wait.
+    long takePatiently(long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        waiters.lock();
+        try {
+            waiting++;
+            // Who returns a frame stores it, then looks for waiters; we say that we wait, then look for frames. Without
+            // the barrier both looks can miss, and we sleep beside a free frame.
+            NativeGate.barrier();
+            long descriptor;
+            long left = nanos;
+            while ((descriptor = takeSlowly()) == 0 && left > 0) {
+                returned.awaitNanos(bypassed ? Math.min(left, LOOK_NANOS) : left);
+                left = deadline - System.nanoTime();
+            }
+            return descriptor;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return takeSlowly();
+        } finally {
+            waiting--;
+            waiters.unlock();
+        }
+    }
+
+    // ---- giving back ----
+
+    /// Takes a frame back that nobody holds any more.
+    void give(int index) {
+        Magazine magazine = mine();
+        if (magazine == null || !magazine.enter()) {
+            giveSlowly(index);
+            return;
+        }
+        boolean kept = magazine.push(index);
+        magazine.leave();
+        if (!kept) {
+            giveSlowly(index);
+        } else if (waiting != 0) {
+            wakeWaiter();
+        }
+    }
+
+    private void giveSlowly(int index) {
+        Magazine magazine = enterUnlessClosed();
+        if (magazine != null) {
+            magazine.pushSlowly(index);
+            leave(magazine);
+        } else {
+            NativeGate.wakePool(pool.handle(), NativeGate.giveOne(pool.handle(), index)); // or it refuses: gone with its pool
+        }
+        if (waiting != 0) {
+            wakeWaiter();
+        }
+    }
+
+    /// Takes the frames of a batch back.
+    void give(MemorySegment batch, int n) {
+        Magazine magazine = enterUnlessClosed();
+        if (magazine != null) {
+            magazine.push(batch, n);
+            leave(magazine);
+        } else {
+            NativeGate.wakePool(pool.handle(), NativeGate.give(pool.handle(), batch, n, true));
+        }
+        if (waiting != 0) {
+            wakeWaiter();
+        }
+    }
+
+    /// Wakes one: it takes the frame out of wherever it lies.
+    private void wakeWaiter() {
+        waiters.lock();
+        returned.signal();
+        waiters.unlock();
+    }
+
+    // ---- going in and out ----
+
+    /// A magazine that the current thread is inside of from here on: its own or a stripe.
+    private Magazine enter() {
+        Magazine magazine = enterUnlessClosed();
+        if (magazine == null) {
+            throw pool.closedException();
+        }
+        return magazine;
+    }
+
+    private Magazine enterUnlessClosed() {
+        Thread thread = Thread.currentThread();
+        for (int looks = 0; !closed; looks++) {
+            Magazine magazine = mine();
+            if (magazine == null && !thread.isVirtual()) {
+                magazine = create(place(thread), thread);
+            }
+            if (magazine == null) {
+                int stripe = PLACES + ((int) thread.threadId() + looks & stripes - 1);
+                magazine = all[stripe] != null ? all[stripe] : create(stripe, null);
+            }
+            if (magazine != null && (magazine.owner != null ? magazine.enter() : magazine.claim())) {
+                return magazine;
+            }
+            pause(looks);
+        }
+        return null;
+    }
+
+    private static void leave(Magazine magazine) {
+        if (magazine.owner != null) {
+            magazine.leave();
+        } else {
+            magazine.unclaim();
+        }
+    }
+
+    /// Whoever we wait for is inside for some hundred nanoseconds, unless the system has stopped it there.
+    private static void pause(int looks) {
+        if ((looks & 63) == 63) {
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
+        }
+    }
+
+    /// For the current thread, or a stripe. Null if there are too many, or a living thread has the place.
+    private Magazine create(int place, Thread owner) {
+        Magazine there = all[place];
+        if (owner != null && (owned >= most || there != null && there.owner.isAlive())) {
+            return null;
+        }
+        synchronized (this) {
+            if (closed || owner == null && all[place] != null) {
+                return all[place];
+            }
+            if (all[place] != null) { // of a thread that has ended, or it would be that of the current one
+                retire(place);
+            }
+            if (made == 0) {
+                Keeper.keep(pool);
+            }
+            Magazine magazine = new Magazine(pool.handle(), fresh, owner);
+            all[place] = magazine;
+            made++;
+            owned += owner != null ? 1 : 0;
+            retune();
+            return magazine;
+        }
+    }
+
+    // ---- taking out of other threads' magazines ----
+
+    /// Moves the frames of one magazine to the depot. False when none has any.
+    private boolean gather() {
+        int start = ThreadLocalRandom.current().nextInt(all.length); // or the same one would be emptied every time
+        for (int i = 0; i < all.length; i++) {
+            Magazine magazine = all[(start + i) % all.length];
+            if (magazine != null && !magazine.isEmpty() && magazine.claim()) {
+                int frames = vacate(magazine, LOOKS) ? magazine.flush() : 0;
+                magazine.unclaim();
+                if (frames != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /// Makes a claim hold: waits until the owner is not inside.
+    private static boolean vacate(Magazine magazine, int looks) {
+        if (magazine.owner == null) {
+            return true;
+        }
+        NativeGate.barrier();
+        for (int i = 0; !magazine.isVacant(); i++) {
+            if (i == looks) {
+                return false;
+            }
+            pause(i);
+        }
+        return true;
+    }
+
+    private static void claimSurely(Magazine magazine) {
+        for (int looks = 0; !magazine.claim(); looks++) {
+            pause(looks);
+        }
+        vacate(magazine, -1);
+    }
+
+    /// Under the monitor. The magazine stays claimed for ever, and its owner, if it lives, makes another.
+    private int retire(int place) {
+        Magazine magazine = all[place];
+        claimSurely(magazine);
+        int frames = magazine.flush();
+        retiredHits += magazine.hits();
+        all[place] = null;
+        owned--;
+        made--;
+        retune();
+        return frames;
+    }
+
+    // ---- thresholds, the keeper, and the end ----
+
+    /// Under the monitor: how many frames each may keep. All together hold half of the pool's frames at most.
+    private void retune() {
+        int share = pool.frames() / (4 * Math.max(1, made));
+        int round = bypassed ? 0 : Math.min(Magazine.ROUND, share);
+        for (Magazine magazine : all) {
+            if (magazine != null) {
+                magazine.tune(round, sampling, timing);
+            }
+        }
+    }
+
+    /// Which leases are samples, and which leases and returns are timed: those whose number has none of these bits.
+    synchronized void sample(long sampling, long timing) {
+        this.sampling = sampling;
+        this.timing = timing;
+        retune();
+    }
+
+    /// Whether frames go straight to the depot. While a bridge is open they must: its poller, out of frames and asleep,
+    /// is woken by a frame in the depot, and would never learn of one that lies in a magazine.
+    synchronized void bypass(boolean bypassed) {
+        this.bypassed = bypassed;
+        retune();
+        for (Magazine magazine : all) { // whoever comes in after us keeps nothing
+            if (magazine != null) {
+                empty(magazine);
+            }
+        }
+    }
+
+    /// Gives the frames of magazines back to the depot whose thread has ended, or that have rested for `life`; and if
+    /// there are more than `most`, of those that rest longest, until half of it is left.
+    ///
+    /// @param now in nanoseconds of any clock, but of the same one each time
+    /// @return frames given back
+    synchronized int trim(long now, long life, int most) {
+        int frames = 0;
+        this.most = most;
+        for (int place = 0; place < all.length; place++) {
+            Magazine magazine = all[place];
+            if (magazine != null && (isAbandoned(magazine) || magazine.rested(now) >= life)) {
+                frames += magazine.owner != null ? retire(place) : empty(magazine);
+            }
+        }
+        for (int goal = owned > most ? most / 2 : most; owned > goal;) {
+            frames += retire(oldest(now));
+        }
+        trimmed += frames;
+        return frames;
+    }
+
+    private static boolean isAbandoned(Magazine magazine) {
+        return magazine.owner != null && !magazine.owner.isAlive();
+    }
+
+    private static int empty(Magazine magazine) {
+        claimSurely(magazine);
+        int frames = magazine.flush();
+        magazine.unclaim();
+        return frames;
+    }
+
+    private int oldest(long now) {
+        int oldest = -1;
+        for (int place = 0; place < PLACES; place++) {
+            if (all[place] != null && (oldest < 0 || all[place].rested(now) > all[oldest].rested(now))) {
+                oldest = place;
+            }
+        }
+        return oldest;
+    }
+
+    /// Every frame goes back to the depot, and nobody gets in until [#open()].
+    synchronized void close() {
+        closed = true;
+        for (int place = 0; place < all.length; place++) {
+            if (all[place] != null && all[place].owner != null) {
+                retire(place);
+            } else if (all[place] != null) {
+                claimSurely(all[place]);
+                all[place].flush();
+            }
+        }
+    }
+
+    /// Undoes [#close()].
+    synchronized void open() {
+        for (int place = PLACES; place < all.length; place++) {
+            if (all[place] != null) {
+                all[place].unclaim();
+            }
+        }
+        closed = false;
+    }
+
+    // ---- figures ----
+
+    /// Frames in magazines: exact when nothing moves.
+    synchronized int cached() {
+        int sum = 0;
+        for (Magazine magazine : all) {
+            sum += magazine != null ? magazine.count() : 0;
+        }
+        return sum;
+    }
+
+    /// Leases served.
+    synchronized long hits() {
+        long sum = retiredHits;
+        for (Magazine magazine : all) {
+            sum += magazine != null ? magazine.hits() : 0;
+        }
+        return sum;
+    }
+
+    /// Frames that [#trim] has given back.
+    synchronized long trimmed() {
+        return trimmed;
+    }
+
+    /// Magazines of platform threads.
+    int owned() {
+        return owned;
+    }
+}

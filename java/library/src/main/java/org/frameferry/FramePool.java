@@ -118,7 +118,7 @@ public final class FramePool implements AutoCloseable {
     /// Leases a frame: empty (length 0), with the pool's headroom, without a peer; its bytes are whatever they were. Never
     /// blocks.
     ///
-    /// The returned handle is a new object of 72 bytes, unless the compiler finds that it does not leave the method.
+    /// The returned handle is a new object of 64 bytes, unless the compiler finds that it does not leave the method.
     ///
     /// @return a frame that must be released, or null when none is free
     /// @throws ClosedException if the pool is closed

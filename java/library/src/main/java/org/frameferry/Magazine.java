@@ -128,8 +128,10 @@ final class Magazine {
         CLAIMED.setRelease(this, 0);
     }
 
+    /// Whether the owner is not inside, after a barrier. One that has ended is not, even if an error of the virtual machine
+    /// took it out of the middle.
     boolean isVacant() {
-        return (int) INSIDE.getAcquire(this) == 0;
+        return (int) INSIDE.getAcquire(this) == 0 || !owner.isAlive();
     }
 
     /// Inside. A descriptor; 0 when there is none at hand, or this lease is a sample, which goes the slow way.
@@ -139,9 +141,10 @@ final class Magazine {
         if (top < 0 || (hit & spread) == 0) {
             return 0;
         }
+        long descriptor = frames.getAtIndex(ValueLayout.JAVA_LONG, top);
         count = top;
         hits = hit;
-        return frames.getAtIndex(ValueLayout.JAVA_LONG, top);
+        return descriptor;
     }
 
     /// Inside, not empty. A descriptor, with [#SAMPLE] if this lease is one.

@@ -3,9 +3,6 @@ package org.frameferry;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The magazines of one pool: one for each platform thread that leases, found by the thread's number in an array, and
 /// *stripes*, which virtual threads share, chosen by their number, too. Any thread.
@@ -19,16 +16,11 @@ final class Magazines {
     /// Looks at a magazine whose owner is inside, before another one is tried.
     private static final int LOOKS = 1024;
 
-    /// A frame that native code gives back wakes no waiter: with a bridge open, waiters look by themselves.
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
     private final FramePool pool;
     private final long fresh;
     private final Magazine[] all; // owned ones in PLACES, then stripes; null until needed; written under the monitor
     private final int stripes; // a power of two
-    private final ReentrantLock waiters = new ReentrantLock();
-    private final Condition returned = waiters.newCondition();
-    private volatile int waiting;
+    private final Waiters waiters = new Waiters();
     private volatile boolean closed;
     private volatile boolean bypassed;
 
@@ -36,6 +28,7 @@ final class Magazines {
     private volatile int most;
     private volatile int owned; // volatile: also read without the monitor, as hints
     private int made; // owned ones and stripes
+    private boolean kept; // the keeper knows of this pool
     private long sampling = -1;
     private long timing = -1;
     private long retiredHits;
@@ -122,27 +115,7 @@ final class Magazines {
 
     /// As [#takeSlowly()], but waits up to so many nanoseconds until a frame comes back. An interrupt ends the wait.
     long takePatiently(long nanos) {
-        long deadline = System.nanoTime() + nanos;
-        waiters.lock();
-        try {
-            waiting++;
-            // Who returns a frame stores it, then looks for waiters; we say that we wait, then look for frames. Without
-            // the barrier both looks can miss, and we sleep beside a free frame.
-            NativeGate.barrier();
-            long descriptor;
-            long left = nanos;
-            while ((descriptor = takeSlowly()) == 0 && left > 0) {
-                returned.awaitNanos(bypassed ? Math.min(left, LOOK_NANOS) : left);
-                left = deadline - System.nanoTime();
-            }
-            return descriptor;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return takeSlowly();
-        } finally {
-            waiting--;
-            waiters.unlock();
-        }
+        return waiters.await(this::takeSlowly, nanos, bypassed);
     }
 
     // ---- giving back ----
@@ -154,25 +127,25 @@ final class Magazines {
             giveSlowly(index);
             return;
         }
-        boolean kept = magazine.push(index);
+        boolean taken = magazine.push(index);
         magazine.leave();
-        if (!kept) {
+        if (!taken) {
             giveSlowly(index);
-        } else if (waiting != 0) {
-            wakeWaiter();
+        } else if (waiters.any()) {
+            waiters.wakeOne();
         }
     }
 
     private void giveSlowly(int index) {
-        Magazine magazine = enterUnlessClosed();
+        Magazine magazine = bypassed ? null : enterUnlessClosed();
         if (magazine != null) {
             magazine.pushSlowly(index);
             leave(magazine);
         } else {
             NativeGate.wakePool(pool.handle(), NativeGate.giveOne(pool.handle(), index)); // or it refuses: gone with its pool
         }
-        if (waiting != 0) {
-            wakeWaiter();
+        if (waiters.any()) {
+            waiters.wakeOne();
         }
     }
 
@@ -185,16 +158,9 @@ final class Magazines {
         } else {
             NativeGate.wakePool(pool.handle(), NativeGate.give(pool.handle(), batch, n, true));
         }
-        if (waiting != 0) {
-            wakeWaiter();
+        if (waiters.any()) {
+            waiters.wakeOne();
         }
-    }
-
-    /// Wakes one: it takes the frame out of wherever it lies.
-    private void wakeWaiter() {
-        waiters.lock();
-        returned.signal();
-        waiters.unlock();
     }
 
     // ---- going in and out ----
@@ -244,20 +210,23 @@ final class Magazines {
         }
     }
 
-    /// For the current thread, or a stripe. Null if there are too many, or a living thread has the place.
+    /// For the current thread, or a stripe. Null if there are too many, or another living thread has the place.
     private Magazine create(int place, Thread owner) {
-        Magazine there = all[place];
-        if (owner != null && (owned >= most || there != null && there.owner.isAlive())) {
+        if (!isAllowed(place, owner)) { // without the monitor, which a thread that has to use stripes must not ask for each time
             return null;
         }
         synchronized (this) {
-            if (closed || owner == null && all[place] != null) {
+            if (closed || !isAllowed(place, owner)) {
+                return null;
+            }
+            if (owner == null && all[place] != null) { // another thread was faster
                 return all[place];
             }
-            if (all[place] != null) { // of a thread that has ended, or it would be that of the current one
+            if (all[place] != null) {
                 retire(place);
             }
-            if (made == 0) {
+            if (!kept) {
+                kept = true;
                 Keeper.keep(pool);
             }
             Magazine magazine = new Magazine(pool.handle(), fresh, owner);
@@ -267,6 +236,11 @@ final class Magazines {
             retune();
             return magazine;
         }
+    }
+
+    private boolean isAllowed(int place, Thread owner) {
+        Magazine there = all[place];
+        return owner == null || owned < most && (there == null || isAbandoned(there));
     }
 
     // ---- taking out of other threads' magazines ----
@@ -396,8 +370,13 @@ final class Magazines {
         return oldest;
     }
 
-    /// Every frame goes back to the depot, and nobody gets in until [#open()].
-    synchronized void close() {
+    /// Every frame goes back to the depot, nobody gets in until [#open()], and who waits gets to know.
+    void close() {
+        shut();
+        waiters.wakeAll(); // not under the monitor, which a waiter may ask for with the waiters' lock in its hands
+    }
+
+    private synchronized void shut() {
         closed = true;
         for (int place = 0; place < all.length; place++) {
             if (all[place] != null && all[place].owner != null) {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/// Threads that wait for a frame of one pool to come back. Any thread; virtual ones too.
+///
+/// Who returns a frame stores it, then looks for waiters. A waiter says that it waits, then looks for frames, and only then
+/// sleeps. Both sides need a fence between the two; the waiter's, by [NativeGate#barrier()], is for both. Without it both
+/// looks can miss, and the waiter sleeps beside a free frame.
+final class Waiters {
+    /// With a bridge open, a frame that native code gives back wakes nobody: waiters look by themselves.
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition returned = lock.newCondition();
+    private volatile int waiting;
+
+    /// Whether there are any: after a frame was returned.
+    boolean any() {
+        return waiting != 0;
+    }
+
+    /// Wakes one: it takes the frame out of wherever it lies.
+    void wakeOne() {
+        lock.lock();
+        returned.signal();
+        lock.unlock();
+    }
+
+    /// The pool is being closed.
+    void wakeAll() {
+        lock.lock();
+        returned.signalAll();
+        lock.unlock();
+    }
+
+    /// Tries until `attempt` brings something other than 0, or so many nanoseconds have passed, or an interrupt comes, which
+    /// stays set. Returns what the last attempt brought.
+    long await(LongSupplier attempt, long nanos, boolean look) {
+        long deadline = System.nanoTime() + nanos;
+        lock.lock();
+        try {
+            waiting++;
+            NativeGate.barrier();
+            long left = nanos;
+            long result;
+            while ((result = attempt.getAsLong()) == 0 && left > 0) {
+                returned.awaitNanos(look ? Math.min(left, LOOK_NANOS) : left);
+                left = deadline - System.nanoTime();
+            }
+            return result;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return attempt.getAsLong();
+        } finally {
+            waiting--;
+            lock.unlock();
+        }
+    }
+}

@@ -195,7 +195,7 @@ static bool block_serves(const struct ferry_block *block, bool room)
 }
 
 /* Makes `loaded` a block with room (or frames) in it: the spare if it will do, else one from the depot. */
-static bool magazine_exchange(const struct depot *depot, struct ferry_magazine *magazine, bool room)
+static bool magazine_exchange(const struct depot *depot, struct ferry_blocks *magazine, bool room)
 {
     uint32_t loaded = load_relaxed(&magazine->loaded);
     uint32_t fresh = load_relaxed(&magazine->spare);
@@ -212,7 +212,7 @@ static bool magazine_exchange(const struct depot *depot, struct ferry_magazine *
     return true;
 }
 
-uint32_t magazine_take(const struct depot *depot, struct ferry_magazine *magazine, uint32_t *indices, uint32_t n)
+uint32_t magazine_take(const struct depot *depot, struct ferry_blocks *magazine, uint32_t *indices, uint32_t n)
 {
     uint32_t taken = 0;
     while (taken < n) {
@@ -228,7 +228,7 @@ uint32_t magazine_take(const struct depot *depot, struct ferry_magazine *magazin
     return taken;
 }
 
-void magazine_give(const struct depot *depot, struct ferry_magazine *magazine, const uint32_t *indices, uint32_t n)
+void magazine_give(const struct depot *depot, struct ferry_blocks *magazine, const uint32_t *indices, uint32_t n)
 {
     uint32_t given = 0;
     while (given < n) {
@@ -244,7 +244,7 @@ void magazine_give(const struct depot *depot, struct ferry_magazine *magazine, c
     }
 }
 
-uint32_t magazine_flush(const struct depot *depot, struct ferry_magazine *magazine)
+uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine)
 {
     uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};
     uint32_t frames = 0;
@@ -290,7 +290,7 @@ uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context,
     return frames;
 }
 
-uint64_t magazine_walk(const struct depot *depot, const struct ferry_magazine *magazine, depot_visit visit,
+uint64_t magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit,
                        void *context, uint64_t *bad)
 {
     uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};

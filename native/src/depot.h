@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * depot.h: where free frames are: one depot any thread may use, and magazines
- * that each belong to one poller.
+ * that each belong to one poller or one other thread.
  *
  * The depot is three tagged lock-free stacks (Treiber, 1986) of blocks of 64
  * frame indices: full, partial and empty. Whoever needs frames or room for
@@ -23,7 +23,7 @@
 #include "frameferry/layout.h"
 
 /* Blocks beyond frames / 64: two for each magazine, the rest for threads in the middle of a call. */
-#define FERRY_SPARE_BLOCKS (2 * FERRY_BRIDGES_MAX + 256)
+#define FERRY_SPARE_BLOCKS (2 * FERRY_BRIDGES_MAX + 2 * FERRY_MAGAZINES_MAX + 256)
 
 /* What one process knows of a depot. Read-only after depot_init, but for `closed`. */
 struct depot {
@@ -47,11 +47,11 @@ uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n);
 void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n);
 
 /* The magazine's owner. As depot_take and depot_give, mostly without touching the depot. */
-uint32_t magazine_take(const struct depot *depot, struct ferry_magazine *magazine, uint32_t *indices, uint32_t n);
-void magazine_give(const struct depot *depot, struct ferry_magazine *magazine, const uint32_t *indices, uint32_t n);
+uint32_t magazine_take(const struct depot *depot, struct ferry_blocks *magazine, uint32_t *indices, uint32_t n);
+void magazine_give(const struct depot *depot, struct ferry_blocks *magazine, const uint32_t *indices, uint32_t n);
 
 /* The magazine's owner. Gives everything it holds to the depot. Returns how many frames. */
-uint32_t magazine_flush(const struct depot *depot, struct ferry_magazine *magazine);
+uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine);
 
 /* Any thread. Whether the depot has frames: a moment's answer. */
 bool depot_has_frames(const struct depot *depot);
@@ -61,7 +61,7 @@ typedef bool (*depot_visit)(void *context, uint32_t index);
 
 /* Any thread. Visits the frames in the depot, and in a magazine. Returns how many; *bad counts what cannot be. */
 uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad);
-uint64_t magazine_walk(const struct depot *depot, const struct ferry_magazine *magazine, depot_visit visit,
+uint64_t magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit,
                        void *context, uint64_t *bad);
 
 #endif

@@ -231,6 +231,10 @@ int32_t ferry_pool_audit(ferry_pool *pool, struct ferry_audit *audit)
         for (uint32_t i = 0; i < pool->geometry.bridges; i++) {
             audit_bridge(&pool->bridges[i], &context, audit);
         }
+        for (uint32_t i = 0; i < FERRY_MAGAZINES_MAX; i++) {
+            audit->cached += magazine_walk(&pool->depot, &pool->magazines[i].blocks, audit_visit, &context,
+                                           &audit->corrupt);
+        }
         uint64_t found = audit->free + audit->cached + audit->queued + audit->device;
         audit->leased = found < frames ? frames - found : 0;
         audit->duplicated = context.duplicated;

@@ -66,6 +66,14 @@ struct bridge {
     _Atomic uint64_t in_device_count;
 };
 
+/* The magazine of a thread that is no poller: a handle of the API. */
+struct ferry_magazine {
+    struct ferry_pool *pool;
+    _Atomic uint32_t open; /* under the pool's lock, but for its owner's look */
+    struct ferry_blocks blocks;
+    uint8_t apart[FERRY_PAIR - 24]; /* so that no two owners share a line */
+};
+
 enum pool_state { POOL_OPEN = 1, POOL_CLOSED = 2 };
 
 struct ferry_pool {
@@ -79,6 +87,7 @@ struct ferry_pool {
     bool zero; /* frames are wiped when they come back */
     pthread_mutex_t lock; /* guards opening, closing, reclaiming and auditing; never taken by burst functions */
     struct bridge bridges[FERRY_BRIDGES_MAX];
+    struct ferry_magazine magazines[FERRY_MAGAZINES_MAX];
 };
 
 static inline bool pool_is_open(struct ferry_pool *pool)

@@ -36,7 +36,7 @@ struct worker {
     uint64_t taken, given, mailed, refused;
 };
 
-static struct ferry_magazine *magazine_of(const struct worker *worker)
+static struct ferry_blocks *magazine_of(const struct worker *worker)
 {
     return &pool->bridges[worker->number - 1].area->magazine;
 }

@@ -78,7 +78,7 @@ static void a_magazine_holds_two_blocks_and_no_more(void **state)
     (void)state;
     ferry_pool *pool = pool_of(512, 1, 1);
     const struct depot *depot = &pool->depot;
-    struct ferry_magazine *magazine = &pool->bridges[0].area->magazine;
+    struct ferry_blocks *magazine = &pool->bridges[0].area->magazine;
     uint32_t indices[512];
     assert_int_equal(magazine_take(depot, magazine, indices, 1), 1);
     assert_int_equal(cached(pool), 63); /* one change of hands brought a whole block */
@@ -103,7 +103,7 @@ static void the_spare_block_keeps_a_magazine_off_the_depot(void **state)
     (void)state;
     ferry_pool *pool = pool_of(512, 1, 1);
     const struct depot *depot = &pool->depot;
-    struct ferry_magazine *magazine = &pool->bridges[0].area->magazine;
+    struct ferry_blocks *magazine = &pool->bridges[0].area->magazine;
     uint32_t indices[130];
     assert_int_equal(magazine_take(depot, magazine, indices, 130), 130);
     magazine_give(depot, magazine, indices + 64, 66); /* one beyond the edge */
@@ -123,7 +123,7 @@ static void a_full_magazine_returns_its_frames_to_others(void **state)
     (void)state;
     ferry_pool *pool = pool_of(256, 1, 1);
     const struct depot *depot = &pool->depot;
-    struct ferry_magazine *magazine = &pool->bridges[0].area->magazine;
+    struct ferry_blocks *magazine = &pool->bridges[0].area->magazine;
     uint32_t indices[256];
     assert_int_equal(depot_take(depot, indices, 256), 256);
     magazine_give(depot, magazine, indices, 256);
@@ -140,7 +140,7 @@ static void a_damaged_depot_is_not_followed(void **state)
     (void)state;
     ferry_pool *pool = pool_of(128, 1, 1);
     const struct depot *depot = &pool->depot;
-    struct ferry_magazine *magazine = &pool->bridges[0].area->magazine;
+    struct ferry_blocks *magazine = &pool->bridges[0].area->magazine;
     uint32_t indices[256];
     uint64_t full = load_relaxed(&depot->words->full.head);
     store_relaxed(&depot->words->full.head, 0xFFFFFF); /* no such block */

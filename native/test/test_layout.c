@@ -32,6 +32,7 @@ static void constants_are_pinned(void **state)
     assert_int_equal(FERRY_PAGE, 4096);
     assert_true(FERRY_FRAMES_MAX == 1048576 && FERRY_FRAME_SIZE_MIN == 64 && FERRY_FRAME_SIZE_MAX == 1048576);
     assert_true(FERRY_HEADROOM_MAX == 65536 && FERRY_RING_CAPACITY_MAX == 1048576 && FERRY_BRIDGES_MAX == 64);
+    assert_true(FERRY_MAGAZINES_MAX == 64);
     assert_true(FERRY_BATCH_MAX == 1024 && FERRY_BUDGET_MAX == 4096 && FERRY_BLOCK_FRAMES == 64);
     assert_true(FERRY_INDEX_BITS == 20 && FERRY_OFFSET_BITS == 21 && FERRY_LENGTH_BITS == 21);
     assert_true(FERRY_ADDRESSED == UINT64_C(1) << 62);
@@ -55,7 +56,7 @@ static void shared_structs_are_pinned(void **state)
     PIN(ferry_ring, tail, 0), PIN(ferry_ring, cached_head, 128), PIN(ferry_ring, head, 256);
     PIN(ferry_ring, cached_tail, 384), PIN(ferry_ring, consumer_waits, 512), PIN(ferry_ring, producer_waits, 640);
     PIN(ferry_area, rx, 0), PIN(ferry_area, tx, 1024), PIN(ferry_area, magazine, 2048), PIN(ferry_area, error, 2056),
-        PIN(ferry_area, counters, 2176), PIN(ferry_magazine, loaded, 0), PIN(ferry_magazine, spare, 4);
+        PIN(ferry_area, counters, 2176), PIN(ferry_blocks, loaded, 0), PIN(ferry_blocks, spare, 4);
     assert_int_equal(sizeof(struct ferry_header), 88);
     assert_int_equal(sizeof(struct ferry_depot), 512);
     assert_int_equal(sizeof(struct ferry_block), 320);
@@ -111,7 +112,7 @@ static void a_new_slab_says_what_it_is(void **state)
     assert_int_equal(u64_at(control, 32), g.bridge_offset);
     assert_int_equal(u64_at(control, 40), 3 * 4096); /* words, rx slots, tx slots: a page each */
     assert_int_equal(u64_at(control, 48), 2 * 4096);
-    assert_int_equal(u32_at(control, 56), 2 + 384); /* two blocks hold 100 frames; the rest are spare */
+    assert_int_equal(u32_at(control, 56), 2 + 512); /* two blocks hold 100 frames; the rest are spare */
     assert_int_equal(u32_at(control, 60), 100);
     assert_int_equal(u32_at(control, 64), 7 * 64); /* 64 + 64 + 256 bytes are six lines: one more makes it odd */
     assert_int_equal(u32_at(control, 68), 256);
@@ -133,7 +134,7 @@ static void the_geometry_leaves_room_for_everything(void **state)
     assert_int_equal(g.rx_slots, 4096);
     assert_int_equal(g.tx_slots, 4096 + 8192);
     assert_int_equal(g.bridge_bytes, 4096 + 2 * 8192);
-    assert_true(g.bridge_offset >= 2 * 4096 + 386 * 320 && g.bridge_offset % 4096 == 0);
+    assert_true(g.bridge_offset >= 2 * 4096 + 514 * 320 && g.bridge_offset % 4096 == 0);
     assert_int_equal(g.control_bytes, g.bridge_offset + 3 * g.bridge_bytes);
     close_sound(pool);
 }

@@ -47,6 +47,7 @@ extern "C" {
 #define FERRY_HEADROOM_MAX 65536         /* bytes */
 #define FERRY_RING_CAPACITY_MAX 1048576  /* descriptors; a power of two from 1 */
 #define FERRY_BRIDGES_MAX 64             /* open at once on one pool */
+#define FERRY_MAGAZINES_MAX 64           /* open at once on one pool */
 #define FERRY_BATCH_MAX 1024             /* descriptors in one burst call */
 #define FERRY_BUDGET_MAX 4096            /* frames in one round of a poller */
 #define FERRY_MODERATION_MAX 10000000    /* ns */
@@ -89,7 +90,7 @@ extern "C" {
     X(FERRY_ENOMEM, -3, "out of memory") \
     X(FERRY_ECORRUPT, -4, "shared memory holds a value that cannot be: index or descriptor out of range") \
     X(FERRY_EEND, -5, "this end of the ring belongs to the other language") \
-    X(FERRY_EFULL, -6, "every bridge slot of the pool is taken (retry after closing one)") \
+    X(FERRY_EFULL, -6, "every bridge or magazine of the pool is in use (retry after closing one)") \
     X(FERRY_EDEVICE, -7, "the device broke its contract: more frames or bytes than it was given") \
     X(FERRY_EABI, -8, "the device was built for another version of device.h")
 
@@ -161,7 +162,7 @@ struct ferry_geometry {
 struct ferry_audit {
     uint64_t frames;
     uint64_t free;       /* in the depot */
-    uint64_t cached;     /* in a poller's magazine */
+    uint64_t cached;     /* in a magazine: a poller's or a thread's */
     uint64_t queued;     /* in an rx or tx ring */
     uint64_t device;     /* handed to a device that has not completed them */
     uint64_t leased;     /* the rest: held by callers */
@@ -213,6 +214,43 @@ FERRY_API int32_t ferry_pool_close(ferry_pool *pool);
 
 /* Ordinary, once, after the last use of the pool by any thread. Closes it if need be, unmaps, frees. */
 FERRY_API void ferry_pool_free(ferry_pool *pool);
+
+/* ---- magazine ---------------------------------------------------------- */
+
+/*
+ * Opaque: up to 128 free frames that one thread keeps, so that it goes to the
+ * pool once for 64. Its owner is one thread at a time; whoever hands it on
+ * orders the hand-over. Frames taken from a magazine may be given to another
+ * one, or to the pool, and the other way round.
+ *
+ * What a magazine holds nobody else can take. Its owner gives it up by itself
+ * when somebody found the pool empty, but only in the course of its next call:
+ * flush it before the thread rests.
+ */
+typedef struct ferry_magazine ferry_magazine;
+
+/*
+ * Ordinary, any thread. An empty magazine, stored in *magazine, for the thread
+ * that will use it. FERRY_EFULL when FERRY_MAGAZINES_MAX of the pool are open.
+ */
+FERRY_API int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine);
+
+/* Burst, its owner. As ferry_pool_take; plus FERRY_WAKE_POOL if a starved poller must be woken by ferry_pool_wake. */
+FERRY_API int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n);
+
+/* Burst, its owner. As ferry_pool_give. */
+FERRY_API int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n);
+
+/* Burst, its owner. Gives all that it holds to the pool. Returns how many frames, plus FERRY_WAKE_POOL. */
+FERRY_API int64_t ferry_magazine_flush(ferry_magazine *magazine);
+
+/*
+ * Ordinary, its owner. Flushes and closes; the handle may be that of another
+ * magazine from then on. FERRY_ECLOSED when it or its pool was closed before:
+ * a pool that closes takes the frames of its magazines with it, and every call
+ * on them answers so until ferry_pool_free.
+ */
+FERRY_API int32_t ferry_magazine_close(ferry_magazine *magazine);
 
 /* ---- bridge ------------------------------------------------------------ */
 

@@ -80,8 +80,8 @@ struct ferry_ring {
     alignas(FERRY_PAIR) uint8_t reserved[256];
 };
 
-/* What a poller caches: two block numbers, 0 for none. Its owner writes; audits read. */
-struct ferry_magazine {
+/* What a magazine caches: two block numbers, 0 for none. Its owner writes; audits read. */
+struct ferry_blocks {
     _Atomic uint32_t loaded;
     _Atomic uint32_t spare;
 };
@@ -90,7 +90,7 @@ struct ferry_magazine {
 struct ferry_area {
     struct ferry_ring rx;
     struct ferry_ring tx;
-    alignas(FERRY_PAIR) struct ferry_magazine magazine;
+    alignas(FERRY_PAIR) struct ferry_blocks magazine;
     _Atomic int32_t error; /* what ended the device, or 0; poller: release, after the last frame was published */
     alignas(FERRY_PAIR) _Atomic uint64_t counters[FERRY_COUNTERS]; /* relaxed, one writer: who drives the device */
 };
@@ -135,8 +135,8 @@ FERRY_AT(ferry_ring, cached_tail, FERRY_RING_CACHED_TAIL);
 FERRY_AT(ferry_ring, consumer_waits, FERRY_RING_CONSUMER_WAITS);
 FERRY_AT(ferry_ring, producer_waits, FERRY_RING_PRODUCER_WAITS);
 FERRY_SIZE(ferry_ring, FERRY_RING_BYTES);
-FERRY_AT(ferry_magazine, loaded, 0);
-FERRY_AT(ferry_magazine, spare, 4);
+FERRY_AT(ferry_blocks, loaded, 0);
+FERRY_AT(ferry_blocks, spare, 4);
 FERRY_AT(ferry_area, rx, 0);
 FERRY_AT(ferry_area, tx, 1024);
 FERRY_AT(ferry_area, magazine, 2048);

@@ -86,6 +86,15 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_BRIDGES_MAX() {
         return FERRY_BRIDGES_MAX;
     }
+    private static final int FERRY_MAGAZINES_MAX = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_MAGAZINES_MAX 64
+     * }
+     */
+    public static int FERRY_MAGAZINES_MAX() {
+        return FERRY_MAGAZINES_MAX;
+    }
     private static final int FERRY_BATCH_MAX = (int)1024L;
     /**
      * {@snippet lang=c :
@@ -1205,6 +1214,311 @@ public class FerryBindings extends FerryBindings$shared {
                 traceDowncall("ferry_pool_free", pool);
             }
             mh$.invokeExact(pool);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_magazine_open {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_magazine_open");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine)
+     * }
+     */
+    public static FunctionDescriptor ferry_magazine_open$descriptor() {
+        return ferry_magazine_open.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine)
+     * }
+     */
+    public static MethodHandle ferry_magazine_open$handle() {
+        return ferry_magazine_open.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine)
+     * }
+     */
+    public static MemorySegment ferry_magazine_open$address() {
+        return ferry_magazine_open.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine)
+     * }
+     */
+    public static int ferry_magazine_open(MemorySegment pool, MemorySegment magazine) {
+        var mh$ = ferry_magazine_open.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_magazine_open", pool, magazine);
+            }
+            return (int)mh$.invokeExact(pool, magazine);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_magazine_take {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_LONG,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_magazine_take");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static FunctionDescriptor ferry_magazine_take$descriptor() {
+        return ferry_magazine_take.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static MethodHandle ferry_magazine_take$handle() {
+        return ferry_magazine_take.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static MemorySegment ferry_magazine_take$address() {
+        return ferry_magazine_take.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static long ferry_magazine_take(MemorySegment magazine, MemorySegment descriptors, int n) {
+        var mh$ = ferry_magazine_take.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_magazine_take", magazine, descriptors, n);
+            }
+            return (long)mh$.invokeExact(magazine, descriptors, n);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_magazine_give {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_LONG,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_magazine_give");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static FunctionDescriptor ferry_magazine_give$descriptor() {
+        return ferry_magazine_give.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static MethodHandle ferry_magazine_give$handle() {
+        return ferry_magazine_give.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static MemorySegment ferry_magazine_give$address() {
+        return ferry_magazine_give.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+     * }
+     */
+    public static long ferry_magazine_give(MemorySegment magazine, MemorySegment descriptors, int n) {
+        var mh$ = ferry_magazine_give.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_magazine_give", magazine, descriptors, n);
+            }
+            return (long)mh$.invokeExact(magazine, descriptors, n);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_magazine_flush {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_LONG,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_magazine_flush");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_flush(ferry_magazine *magazine)
+     * }
+     */
+    public static FunctionDescriptor ferry_magazine_flush$descriptor() {
+        return ferry_magazine_flush.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_flush(ferry_magazine *magazine)
+     * }
+     */
+    public static MethodHandle ferry_magazine_flush$handle() {
+        return ferry_magazine_flush.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_flush(ferry_magazine *magazine)
+     * }
+     */
+    public static MemorySegment ferry_magazine_flush$address() {
+        return ferry_magazine_flush.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int64_t ferry_magazine_flush(ferry_magazine *magazine)
+     * }
+     */
+    public static long ferry_magazine_flush(MemorySegment magazine) {
+        var mh$ = ferry_magazine_flush.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_magazine_flush", magazine);
+            }
+            return (long)mh$.invokeExact(magazine);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_magazine_close {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_magazine_close");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_close(ferry_magazine *magazine)
+     * }
+     */
+    public static FunctionDescriptor ferry_magazine_close$descriptor() {
+        return ferry_magazine_close.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_close(ferry_magazine *magazine)
+     * }
+     */
+    public static MethodHandle ferry_magazine_close$handle() {
+        return ferry_magazine_close.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_close(ferry_magazine *magazine)
+     * }
+     */
+    public static MemorySegment ferry_magazine_close$address() {
+        return ferry_magazine_close.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_magazine_close(ferry_magazine *magazine)
+     * }
+     */
+    public static int ferry_magazine_close(MemorySegment magazine) {
+        var mh$ = ferry_magazine_close.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_magazine_close", magazine);
+            }
+            return (int)mh$.invokeExact(magazine);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

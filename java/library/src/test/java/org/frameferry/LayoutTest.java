@@ -53,8 +53,8 @@ class LayoutTest {
                     c.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
             assertEquals(2, c.get(JAVA_INT, 8), "layout version");
             assertEquals(PAGE, c.get(JAVA_INT, 12), "header bytes");
-            int blocks = 2 + 384;
-            long bridgeOffset = 2 * PAGE + 31 * PAGE; // the header's page, the depot's, 386 blocks of 320 bytes
+            int blocks = 2 + 512;
+            long bridgeOffset = 2 * PAGE + 41 * PAGE; // the header's page, the depot's, 514 blocks of 320 bytes
             long bridgeBytes = PAGE + 2 * 1024 * 8;
             assertEquals(bridgeOffset + 3 * bridgeBytes, c.get(JAVA_LONG, 16), "control bytes");
             assertEquals(46 * PAGE, c.get(JAVA_LONG, 24), "data bytes");

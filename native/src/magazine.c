@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * magazine.c: the pool for threads that are no pollers: a magazine each, held
+ * by a handle, so that nothing is looked up. Opening: any thread; the rest: the
+ * magazine's owner.
+ *
+ * Handles lie in the pool's private struct and are freed with it. So a late
+ * call on one, after its own close or the pool's, finds memory that says no.
+ */
+#include "pool.h"
+
+_Static_assert(sizeof(struct ferry_magazine) == FERRY_PAIR, "owners of neighbouring magazines share a line");
+
+int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **out)
+{
+    if (pool == NULL || out == NULL) {
+        return FERRY_EINVAL;
+    }
+    pthread_mutex_lock(&pool->lock);
+    int32_t result = pool_is_open(pool) ? FERRY_EFULL : FERRY_ECLOSED;
+    for (uint32_t i = 0; i < FERRY_MAGAZINES_MAX && result == FERRY_EFULL; i++) {
+        struct ferry_magazine *magazine = &pool->magazines[i];
+        if (load_relaxed(&magazine->open) == 0) {
+            magazine->pool = pool;
+            store_relaxed(&magazine->open, 1);
+            *out = magazine;
+            result = FERRY_OK;
+        }
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return result;
+}
+
+static bool usable(const struct ferry_magazine *magazine)
+{
+    return load_relaxed(&magazine->open) != 0 && pool_is_open(magazine->pool);
+}
+
+/* Gives all that the magazine holds to the depot. Returns how many frames, and whether a poller slept for want of them. */
+static int64_t give_up(struct ferry_magazine *magazine)
+{
+    struct ferry_pool *pool = magazine->pool;
+    uint32_t frames = magazine_flush(&pool->depot, &magazine->blocks);
+    if (frames != 0) {
+        store_relaxed(&pool->depot.words->wanted, 0);
+    }
+    /* Whatever we held now: full blocks went to the depot in earlier calls, too. */
+    bool missed = pool_is_starved(pool) && depot_has_frames(&pool->depot);
+    return frames | (missed ? FERRY_WAKE_POOL : 0);
+}
+
+/* At the end of a call. Somebody may want the very frames that we keep. The look is relaxed and may come too early: then
+ * the next call sees it, or the flush before the thread rests. */
+static int64_t share(struct ferry_magazine *magazine)
+{
+    const struct ferry_depot *words = magazine->pool->depot.words;
+    bool asked = load_relaxed(&words->wanted) != 0 || load_relaxed(&words->starved) != 0;
+    return asked ? give_up(magazine) & FERRY_WAKE_POOL : 0;
+}
+
+int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+{
+    uint32_t indices[FERRY_BURST];
+    uint32_t taken = 0, got = 0, want = 0;
+    if (n > FERRY_BATCH_MAX) {
+        return FERRY_EINVAL;
+    }
+    if (!usable(magazine)) {
+        return FERRY_ECLOSED;
+    }
+    struct ferry_pool *pool = magazine->pool;
+    for (; taken < n && got == want; taken += got) {
+        want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
+        got = magazine_take(&pool->depot, &magazine->blocks, indices, want);
+        for (uint32_t i = 0; i < got; i++) {
+            descriptors[taken + i] =
+                ferry_frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
+        }
+    }
+    if (taken < n) { /* we hold nothing now: others have to share */
+        store_relaxed(&pool->depot.words->wanted, 1);
+        return taken;
+    }
+    return taken | share(magazine);
+}
+
+int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+{
+    uint32_t indices[FERRY_BURST];
+    if (n > FERRY_BATCH_MAX) {
+        return FERRY_EINVAL;
+    }
+    if (!usable(magazine)) {
+        return FERRY_ECLOSED;
+    }
+    struct ferry_pool *pool = magazine->pool;
+    for (uint32_t i = 0; i < n; i++) {
+        if (ferry_frame_index(descriptors[i]) >= pool->geometry.frames) {
+            return FERRY_ECORRUPT;
+        }
+    }
+    for (uint32_t given = 0; given < n;) {
+        uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
+        for (uint32_t i = 0; i < some; i++) {
+            indices[i] = ferry_frame_index(descriptors[given + i]);
+            pool_wipe(pool, indices[i]);
+        }
+        magazine_give(&pool->depot, &magazine->blocks, indices, some);
+        given += some;
+    }
+    return n | share(magazine);
+}
+
+int64_t ferry_magazine_flush(ferry_magazine *magazine)
+{
+    return usable(magazine) ? give_up(magazine) : FERRY_ECLOSED;
+}
+
+int32_t ferry_magazine_close(ferry_magazine *magazine)
+{
+    struct ferry_pool *pool = magazine->pool;
+    pthread_mutex_lock(&pool->lock);
+    bool ours = usable(magazine);
+    int64_t flags = ours ? give_up(magazine) : 0;
+    store_relaxed(&magazine->open, 0);
+    pthread_mutex_unlock(&pool->lock);
+    if (flags & FERRY_WAKE_POOL) {
+        ferry_pool_wake(pool);
+    }
+    return ours ? FERRY_OK : FERRY_ECLOSED;
+}

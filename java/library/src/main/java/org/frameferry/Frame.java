@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.frameferry.bindings.FerryBindings;
@@ -20,13 +19,13 @@ import org.frameferry.bindings.FerryBindings;
 /// Fast access: `memory()` with `offset()` costs nothing, while a slice of it allocates 40 bytes once it escapes. Bulk
 /// copies and reads of `long` beat loops over bytes by far.
 public final class Frame implements AutoCloseable {
-    private static final VarHandle KEY;
+    private static final VarHandle SPECIAL;
     private static final int META = FerryBindings.FERRY_META_BYTES();
     private static final long RELEASED = -1; // no lease has this key
 
     static {
         try {
-            KEY = MethodHandles.lookup().findVarHandle(Frame.class, "key", long.class);
+            SPECIAL = MethodHandles.lookup().findVarHandle(Frame.class, "special", Special.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -37,7 +36,7 @@ public final class Frame implements AutoCloseable {
     private final int stride;
     private MemorySegment memory;
     private Generations generations;
-    private Leaks.Tracked tracked; // null: not tracked
+    private Special special; // null: as long as the lease is a plain one
     private int index; // of a lease; apart from the descriptor, which threads that misuse a frame together may mix up
     private int position; // in the batch
     private long key; // the batch's epoch, or the key of the lease
@@ -54,24 +53,40 @@ public final class Frame implements AutoCloseable {
     }
 
     /// The lease of a frame that was just taken out of the pool, or out of a batch.
-    Frame(FramePool pool, long descriptor) {
+    ///
+    /// @param special null: a plain one
+    Frame(FramePool pool, long descriptor, Special special) {
         this.pool = pool;
-        this.descriptor = descriptor;
-        generations = pool.generations();
         batch = null;
-        memory = pool.memory();
         stride = pool.stride();
-        index = Descriptor.index(descriptor);
-        key = generations.key(index);
+        memory = special == null ? pool.memory() : special.memory;
+        generations = special == null ? pool.generations() : special.generations;
+        this.descriptor = special == null ? descriptor : special.descriptor;
+        this.special = special;
+        index = Descriptor.index(this.descriptor);
+        key = special == null ? generations.key(index) : special.key;
+    }
+
+    /// As the constructor, in a handle that is used again.
+    void renew(long descriptor, Special special) {
+        memory = special == null ? pool.memory() : special.memory;
+        generations = special == null ? pool.generations() : special.generations;
+        this.descriptor = special == null ? descriptor : special.descriptor;
+        this.special = special;
+        index = Descriptor.index(this.descriptor);
+        key = special == null ? generations.key(index) : special.key;
     }
 
     /// Another holder of the same lease.
-    private Frame(Frame other) {
-        this(other.pool, (FrameBatch) null);
+    private Frame(Frame other, Special special) {
+        pool = other.pool;
+        batch = null;
+        stride = other.stride;
         memory = other.memory;
         generations = other.generations;
-        index = other.index;
         descriptor = other.descriptor;
+        this.special = special;
+        index = other.index;
         key = other.key;
     }
 
@@ -81,40 +96,10 @@ public final class Frame implements AutoCloseable {
         key = epoch;
     }
 
-    /// As the constructor, for a handle that is used again.
-    void renew(long descriptor) {
-        this.descriptor = descriptor;
-        generations = pool.generations();
-        memory = pool.memory();
-        index = Descriptor.index(descriptor);
-        key = generations.key(index);
-    }
-
-    /// Makes this the lease of a frame outside the pool, in a memory of its own.
-    void renewOutside(MemorySegment outside, long descriptor) {
-        this.descriptor = descriptor;
-        generations = new Generations(1);
-        memory = outside;
-        index = 0;
-        key = generations.specialKey(0);
-    }
-
-    /// Keeps track of this lease, which has just begun.
-    void track(Leaks leaks) {
-        generations.specialKey(index);
-        tracked = leaks.track(this, generations, index);
-    }
-
     private void check() {
-        if (batch != null ? key != batch.epoch() : !generations.isHeld(index, key)) {
-            throw releasedException();
+        if (batch != null ? key != batch.epoch() : !generations.isPlain(index, key)) {
+            Special.check(batch, special);
         }
-    }
-
-    private FrameReleasedException releasedException() {
-        return new FrameReleasedException(batch != null
-                ? "this frame has left its batch: it was released, sent, detached or replaced by later ones"
-                : "this frame was released before");
     }
 
     private Frame set(long changed) {
@@ -360,6 +345,7 @@ public final class Frame implements AutoCloseable {
     ///
     /// @param tag any value
     /// @return this
+    /// @throws FrameSharedException if the frame is shared
     public Frame tag(long tag) {
         checkWritable();
         memory.set(ValueLayout.JAVA_LONG, start() + FerryBindings.FERRY_META_TAG(), tag);
@@ -387,7 +373,9 @@ public final class Frame implements AutoCloseable {
     ///
     /// @param peer the receiver
     /// @return this
+    /// @throws FrameSharedException if the frame is shared
     public Frame peer(Peer peer) {
+        checkWritable();
         peer.write(memory, metadataOffset() + FerryBindings.FERRY_META_ADDRESS());
         set(descriptor | Descriptor.ADDRESSED);
         return this;
@@ -409,14 +397,10 @@ public final class Frame implements AutoCloseable {
     /// @throws IllegalArgumentException if it belongs to a batch: detach it first
     public Frame share() {
         checkLease();
-        if (!generations.share(index, key)) {
-            throw releasedException();
+        if (special == null) { // before others can get to know that the lease is no plain one any more
+            SPECIAL.compareAndSet(this, null, Special.untracked(memory, generations, index, key));
         }
-        Frame holder = new Frame(this);
-        if (tracked != null) {
-            holder.track(pool.leaks());
-        }
-        return holder;
+        return new Frame(this, special.share(pool));
     }
 
     /// {@return whether another holder has this frame, too}
@@ -433,14 +417,7 @@ public final class Frame implements AutoCloseable {
         if (batch == null && generations.end(index, key)) {
             pool.takeBack(index);
         } else {
-            releaseSlowly();
-        }
-    }
-
-    private void releaseSlowly() {
-        checkLease();
-        if (endSpecially() && !isOutside()) {
-            pool.takeBack(index);
+            Special.release(batch, special, pool);
         }
     }
 
@@ -450,36 +427,18 @@ public final class Frame implements AutoCloseable {
         release();
     }
 
-    /// Ends this holder's part in a special lease. True if it was the last.
-    private boolean endSpecially() {
-        long held = key;
-        if (!generations.isHeld(index, held) || !KEY.compareAndSet(this, held, RELEASED)) {
-            throw releasedException();
-        }
-        if (tracked != null) {
-            tracked.untrack();
-            tracked = null;
-            Reference.reachabilityFence(this); // collected before it is untracked, it would be taken for a leak
-        }
-        return generations.drop(index);
-    }
-
     /// Whether another lease may begin in this handle.
     void checkFree() {
         checkLease();
-        if (generations.isHeld(index, key)) {
+        if (generations.isPlain(index, key) || special != null && special.isHeld()) {
             throw new IllegalStateException("this frame is still leased: release it before it is leased again");
         }
     }
 
     private void checkLease() {
         if (batch != null) {
-            throw new IllegalArgumentException("this frame belongs to a batch: release the batch, or detach the frame");
+            throw Special.ofBatch();
         }
-    }
-
-    private boolean isOutside() {
-        return generations != pool.generations();
     }
 
     FramePool pool() {
@@ -489,15 +448,9 @@ public final class Frame implements AutoCloseable {
     /// Ends the lease without giving the frame back: whoever gets the descriptor owns it.
     long giveUp() {
         checkLease();
-        if (isOutside()) {
-            throw new ForeignFrameException("this frame was allocated outside its pool, and cannot cross: copy it");
-        }
         if (!generations.end(index, key)) {
             check();
-            checkWritable();
-            if (!endSpecially()) { // shared by another thread since we looked
-                throw new FrameSharedException("this frame is shared");
-            }
+            special.giveUp(pool);
         }
         return Descriptor.withIndex(descriptor, index);
     }

@@ -82,7 +82,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     public Frame detach(int i) {
         binding.check();
         Objects.checkIndex(i, size);
-        Frame frame = new Frame(pool, descriptors.getAtIndex(ValueLayout.JAVA_LONG, i));
+        Frame frame = new Frame(pool, descriptors.getAtIndex(ValueLayout.JAVA_LONG, i), null);
         long after = (i + 1L) * Long.BYTES;
         MemorySegment.copy(descriptors, after, descriptors, after - Long.BYTES, (size - i - 1L) * Long.BYTES);
         if (i < next) {

@@ -124,7 +124,15 @@ public final class FramePool implements AutoCloseable {
     /// @throws ClosedException if the pool is closed
     public Frame tryLease() {
         long descriptor = magazines.take();
-        return descriptor != 0 ? new Frame(this, descriptor) : leaseSlowly(0);
+        Special special = null;
+        if (descriptor == 0) {
+            descriptor = takeSlowly(0);
+            special = descriptor <= 0 ? special(descriptor) : null;
+            if (descriptor == 0 && special == null) {
+                return null;
+            }
+        }
+        return new Frame(this, descriptor & ~Magazine.SAMPLE, special);
     }
 
     /// As [#tryLease()], into a handle that was released, or is new: allocates nothing. Whoever has the handle has the lease.
@@ -141,10 +149,15 @@ public final class FramePool implements AutoCloseable {
         }
         frame.checkFree();
         long descriptor = magazines.take();
+        Special special = null;
         if (descriptor == 0) {
-            return leaseSlowly(frame, 0);
+            descriptor = takeSlowly(0);
+            special = descriptor <= 0 ? special(descriptor) : null;
+            if (descriptor == 0 && special == null) {
+                return false;
+            }
         }
-        frame.renew(descriptor);
+        frame.renew(descriptor & ~Magazine.SAMPLE, special);
         return true;
     }
 
@@ -154,11 +167,7 @@ public final class FramePool implements AutoCloseable {
     /// @throws PoolExhaustedException if none is free
     /// @throws ClosedException if the pool is closed
     public Frame lease() {
-        Frame frame = tryLease();
-        if (frame == null) {
-            throw exhausted("");
-        }
-        return frame;
+        return lease(Duration.ZERO);
     }
 
     /// As [#lease()], but waits until a frame comes back. An interrupt ends the wait, and stays set.
@@ -169,14 +178,15 @@ public final class FramePool implements AutoCloseable {
     /// @throws ClosedException if the pool is closed
     public Frame lease(Duration patience) {
         long descriptor = magazines.take();
-        if (descriptor != 0) {
-            return new Frame(this, descriptor);
+        Special special = null;
+        if (descriptor == 0) {
+            descriptor = takeSlowly(TimeUnit.NANOSECONDS.convert(patience));
+            special = descriptor <= 0 ? special(descriptor) : null;
+            if (descriptor == 0 && special == null) {
+                throw exhausted(patience);
+            }
         }
-        Frame frame = leaseSlowly(TimeUnit.NANOSECONDS.convert(patience));
-        if (frame == null) {
-            throw exhausted(" after waiting for " + patience);
-        }
-        return frame;
+        return new Frame(this, descriptor & ~Magazine.SAMPLE, special);
     }
 
     /// Leases up to `n` free frames and appends them to `batch`: as [#tryLease()], but all of them with one check. Never
@@ -198,48 +208,37 @@ public final class FramePool implements AutoCloseable {
         return taken;
     }
 
-    private Frame leaseSlowly(long patience) {
-        Frame frame = newFrame();
-        return leaseSlowly(frame, patience) ? frame : null;
-    }
+    // The methods above are alike but for what they return, and each makes its frame in one place, unseen by others: so
+    // the compiler can do without the object where it stays in a method. Everything rare comes here.
 
-    /// Everything that is rare: the first lease of a thread, an empty magazine, an empty pool, a sample.
-    private boolean leaseSlowly(Frame frame, long patience) {
+    /// A descriptor; negative: of a sample; 0: there is none.
+    private long takeSlowly(long patience) {
         long descriptor = magazines.takeSlowly();
         if (descriptor == 0 && patience > 0) {
             waits.increment();
             descriptor = magazines.takePatiently(patience);
         }
-        if (descriptor == 0) {
-            misses.increment();
-            return overflow == Overflow.ALLOCATE && leaseOutside(frame);
-        }
-        frame.renew(descriptor & ~Magazine.SAMPLE);
-        if (descriptor < 0) {
-            sample(frame);
-        }
-        return true;
+        return descriptor;
     }
 
-    private void sample(Frame frame) {
-        boolean due = leaks.isDue();
-        if (due) {
-            frame.track(leaks);
+    /// For a sample, or instead of a frame that is not there. Null: the first is plain, or the second refused.
+    private Special special(long descriptor) {
+        if (descriptor != 0) {
+            boolean due = leaks.isDue();
+            magazines.sampled(due);
+            return due ? Special.tracked(this, descriptor & ~Magazine.SAMPLE) : null;
         }
-        Magazine magazine = magazines.mine();
-        if (magazine != null) {
-            magazine.sampled(due);
+        misses.increment();
+        if (overflow == Overflow.REFUSE) {
+            return null;
         }
-    }
-
-    private boolean leaseOutside(Frame frame) {
         overflows.increment();
-        frame.renewOutside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
-        return true;
+        return Special.outside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
     }
 
-    private PoolExhaustedException exhausted(String when) {
-        return new PoolExhaustedException("no frame of " + name + " is free" + when + ": " + audit());
+    private PoolExhaustedException exhausted(Duration patience) {
+        return new PoolExhaustedException("no frame of " + name + " is free"
+                + (patience.isPositive() ? " after waiting for " + patience : "") + ": " + audit());
     }
 
     /// A frame that nobody holds any more.

@@ -77,15 +77,15 @@ final class Leaks {
         private final Generations generations;
         private final int index;
 
-        TrackedLease(Frame frame, Leaks leaks, Generations generations, int index) {
-            super(frame, leaks, new Place("leased"));
-            this.generations = generations;
-            this.index = index;
+        TrackedLease(Special lease, Leaks leaks) {
+            super(lease, leaks, new Place("leased"));
+            generations = lease.generations;
+            index = Descriptor.index(lease.descriptor);
         }
 
         @Override
         int recover(FramePool pool) {
-            if (generations.drop(index) && generations == pool.generations()) {
+            if (generations.drop(index)) {
                 pool.takeBack(index);
             }
             return 1;
@@ -134,8 +134,8 @@ final class Leaks {
         return true;
     }
 
-    Tracked track(Frame frame, Generations generations, int index) {
-        return new TrackedLease(frame, this, generations, index);
+    Tracked track(Special lease) {
+        return new TrackedLease(lease, this);
     }
 
     /// @param descriptors of the batch, with its size behind them

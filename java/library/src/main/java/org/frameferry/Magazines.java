@@ -118,6 +118,14 @@ final class Magazines {
         return waiters.await(this::takeSlowly, nanos, bypassed);
     }
 
+    /// The current thread has just taken a sample: was it of use?
+    void sampled(boolean useful) {
+        Magazine magazine = mine();
+        if (magazine != null) {
+            magazine.sampled(useful);
+        }
+    }
+
     // ---- giving back ----
 
     /// Takes a frame back that nobody holds any more.

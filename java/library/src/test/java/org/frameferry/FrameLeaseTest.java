@@ -109,7 +109,7 @@ class FrameLeaseTest {
             pool.lease(batch, 2);
             Frame frame = batch.detach(0);
             frame.release();
-            String message = "this frame was released before";
+            String message = "this frame was released, or never leased";
             assertEquals(message, assertThrows(FrameReleasedException.class, frame::release).getMessage());
             assertEquals(message, assertThrows(FrameReleasedException.class, frame::close).getMessage());
             assertEquals(message, assertThrows(FrameReleasedException.class, () -> batch.add(frame)).getMessage());

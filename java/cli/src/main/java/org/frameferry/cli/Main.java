@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor;
-import org.frameferry.FerryException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/**
- * The `ferry` command. What a user can mend is told in one line, with exit code 1, or 2 for wrong usage; only our own
- * mistakes show a stack trace.
- */
+/** The `ferry` command. Runs on the main thread. */
 @Command(name = "ferry", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
         subcommands = {DemoCommand.class, Iperf3ServerCommand.class, DoctorCommand.class,
             CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND", description = "Frames between native code and Java, in batches.",
-        footer = {"  test           Builds and runs every test (done by the launcher, ./ferry)."})
+        footer = {"  bench          Measures Frameferry beside its peers: ferry bench pool.",
+            "  test           Builds and runs every test (done by the launcher, ./ferry)."})
 public final class Main implements Runnable {
-    private static final int FAILED = 1;
-
     @Spec
     private CommandSpec spec;
 
@@ -46,32 +39,7 @@ public final class Main implements Runnable {
 
     /** {@return the exit code of a command} */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Main::wrongUsage).setExecutionExceptionHandler(Main::failed)
-                .execute(args);
-    }
-
-    private static int wrongUsage(CommandLine.ParameterException e, String[] args) {
-        CommandLine command = e.getCommandLine();
-        String message = oneLine(e.getMessage()).replaceAll("is not an? (int|long)$", "is not a whole number");
-        command.getErr().println("ferry: %s (see %s --help)".formatted(message,
-                command.getCommandSpec().qualifiedName()));
-        return command.getCommandSpec().exitCodeOnInvalidInput();
-    }
-
-    private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-        if (e instanceof FerryException || e instanceof IOException || e instanceof UncheckedIOException
-                || e instanceof IllegalArgumentException) {
-            command.getErr().println("ferry: " + oneLine(e.getMessage()));
-        } else {
-            command.getErr().println("ferry: internal error, please report it:");
-            e.printStackTrace(command.getErr());
-        }
-        return FAILED;
-    }
-
-    private static String oneLine(String message) {
-        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
+        return Commands.run(new Main(), args, out, err);
     }
 
     /** The version that the build wrote into the module. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param receiveBufferLimit bytes that a socket may ask for without privilege, 0 if unknown
  * @param receiveBufferDefault bytes that a socket has that asks for none, 0 if unknown
  */
-record Machine(String cpu, int cores, String kernel, String jdk, long memory, long receiveBufferLimit,
+public record Machine(String cpu, int cores, String kernel, String jdk, long memory, long receiveBufferLimit,
         long receiveBufferDefault) {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
@@ -27,7 +27,7 @@ record Machine(String cpu, int cores, String kernel, String jdk, long memory, lo
     private static final Path RECEIVE_BUFFER_DEFAULT = Path.of("/proc/sys/net/core/rmem_default");
 
     /** {@return this machine} */
-    static Machine here() {
+    public static Machine here() {
         String memory = field(read(MEMORY_INFO), "MemTotal").split(" ")[0];
         return new Machine(cpuName(read(CPU_INFO)), Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
@@ -37,7 +37,7 @@ record Machine(String cpu, int cores, String kernel, String jdk, long memory, lo
     }
 
     /** {@return one line for people} */
-    String line() {
+    public String line() {
         return "%s, %d core%s, %s, JDK %s, %.1f GiB of memory".formatted(cpu, cores, cores == 1 ? "" : "s", kernel, jdk,
                 memory / (double) (1 << 30));
     }

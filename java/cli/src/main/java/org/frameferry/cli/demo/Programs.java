@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Which programs there are besides ours. Static functions; any thread. */
-final class Programs {
+public final class Programs {
     /** The repository's folder, set by the launcher: where the build leaves the native programs. */
     private static final String HOME = "frameferry.home";
     private static final int PATIENCE_SECONDS = 10;
@@ -43,9 +43,10 @@ final class Programs {
     /**
      * {@return the path of a native program of this project}
      *
+     * @param name as its source is called in bench/native
      * @throws DemoFailure if it has not been built, or nobody said where
      */
-    static String own(String name) {
+    public static String own(String name) {
         String home = System.getProperty(HOME);
         if (home == null) {
             throw new DemoFailure("where " + name + " is cannot be known: start with ./ferry, or give -D" + HOME

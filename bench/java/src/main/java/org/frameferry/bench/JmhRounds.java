@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+
+/**
+ * Runs JMH benchmarks in rounds, one fork of each a round, so that a slow spell of the machine does not fall on one
+ * contestant alone; keeps what came out. One thread runs it, any other may ask for the results meanwhile.
+ */
+final class JmhRounds {
+    /**
+     * For every contestant the same, and for Netty its best: on JDK 25 it does without Unsafe unless it is told, gives
+     * threads of others no cache, and is fastest on threads of its own. The heap is small and fixed, as nobody keeps
+     * anything.
+     */
+    private static final String[] FORK = {"-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dio.netty.noUnsafe=false",
+        "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.allocator.useCacheForAllThreads=true",
+        "-Djmh.executor=CUSTOM", "-Djmh.executor.class=org.frameferry.bench.pool.NettyThreads"};
+    private static final String BYTES = "gc.alloc.rate.norm";
+
+    /**
+     * How long a fork takes.
+     *
+     * @param warmups iterations whose figures are thrown away
+     * @param samples iterations that count
+     */
+    record Pace(int warmups, int warmupMillis, int samples, int sampleMillis) {
+        /** Starting a JVM, setting up, collecting garbage between iterations. */
+        private static final double START_SECONDS = 0.3;
+
+        double seconds() {
+            return START_SECONDS + (warmups * warmupMillis + samples * sampleMillis) / 1e3;
+        }
+    }
+
+    /**
+     * Benchmarks, and how those that can track leaks do it.
+     *
+     * @param include pattern of their names
+     * @param leaks value of their parameter
+     * @param size how many they are, for the time left
+     */
+    record Pass(String include, String leaks, int size) {
+    }
+
+    private final String folder;
+    private final Pace pace;
+    private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
+
+    /**
+     * @param folder the package of the benchmarks
+     */
+    JmhRounds(String folder, Pace pace) {
+        this.folder = folder;
+        this.pace = pace;
+    }
+
+    /**
+     * Runs one fork of each benchmark.
+     *
+     * @throws BenchFailure if one fails
+     */
+    void round(List<Pass> passes, String title, Progress progress) {
+        for (Pass pass : passes) {
+            JmhOutput output = new JmhOutput(progress, title, pace.seconds(), this::keep);
+            try {
+                new Runner(new OptionsBuilder().include("^" + folder + "\\." + pass.include).param("leaks", pass.leaks)
+                        .forks(1).jvmArgs(FORK).addProfiler(GCProfiler.class).shouldFailOnError(true)
+                        .mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
+                        .warmupIterations(pace.warmups).warmupTime(TimeValue.milliseconds(pace.warmupMillis))
+                        .measurementIterations(pace.samples).measurementTime(TimeValue.milliseconds(pace.sampleMillis))
+                        .build(), output).run();
+            } catch (RunnerException e) {
+                throw new BenchFailure("a benchmark failed: " + output.said(e), e);
+            }
+        }
+    }
+
+    private synchronized void keep(BenchmarkResult fork) {
+        results.computeIfAbsent(key(fork), key -> new ArrayList<>()).add(fork);
+    }
+
+    /** "OneFrame.nettyPooled", and ":off" when leaks are not sampled as usual. */
+    private String key(BenchmarkResult fork) {
+        String leaks = fork.getParams().getParam("leaks");
+        return fork.getParams().getBenchmark().substring(folder.length() + 1)
+                + (leaks == null || leaks.equals("sampled") ? "" : ":" + leaks);
+    }
+
+    /** {@return the figures so far, by key} */
+    synchronized Map<String, Figure> figures() {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        results.forEach((key, forks) -> figures.put(key, figure(forks)));
+        return figures;
+    }
+
+    private static Figure figure(List<BenchmarkResult> forks) {
+        return Figure.of(forks.stream().map(JmhRounds::samples).toList(),
+                forks.stream().map(JmhRounds::bytes).toList());
+    }
+
+    private static double[] samples(BenchmarkResult fork) {
+        return fork.getIterationResults().stream().mapToDouble(i -> i.getPrimaryResult().getScore()).toArray();
+    }
+
+    /** Each thread of a group counts what passes through it, so a frame is as many operations as there are halves. */
+    private static double bytes(BenchmarkResult fork) {
+        return fork.getSecondaryResults().get(BYTES).getScore() * fork.getParams().getThreadGroups().length;
+    }
+
+    /** {@return the results so far, as JMH has them after several forks} */
+    synchronized List<RunResult> runResults() {
+        return results.values().stream().map(forks -> new RunResult(forks.getFirst().getParams(), forks)).toList();
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.frameferry.cli.demo.Programs;
+
+/** A benchmark in C: runs it and reads the JSON that it prints. Any thread. */
+final class NativeProgram {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String JEMALLOC = "libjemalloc.so.2";
+
+    /**
+     * One line of its result.
+     *
+     * @param malloc whose malloc it ran with: "glibc" or "jemalloc"
+     * @param samples ns a frame
+     */
+    record Result(String benchmark, String malloc, int threads, long frames, int payload, double[] samples) {
+        /** "native.same-thread:glibc". */
+        String key() {
+            return "native." + benchmark + ":" + malloc;
+        }
+    }
+
+    private final String path;
+
+    /**
+     * @param name as its source is called in bench/native
+     * @throws org.frameferry.FerryException if it has not been built
+     */
+    NativeProgram(String name) {
+        path = Programs.own(name);
+    }
+
+    /** {@return what it measured, empty if it was ended by Ctrl-C} */
+    List<Result> run(boolean quick, Optional<Path> jemalloc) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(quick ? List.of(path, "--quick") : List.of(path))
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        jemalloc.ifPresent(library -> builder.environment().put("LD_PRELOAD", library.toString()));
+        Process process = builder.start();
+        try {
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IOException(path + " ended with exit code " + code + ": run it by itself to see why");
+            }
+            return parse(text, jemalloc.isPresent() ? "jemalloc" : "glibc");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    static List<Result> parse(String text, String malloc) throws IOException {
+        JsonNode array = JSON.readTree(text);
+        List<Result> results = new ArrayList<>();
+        for (JsonNode node : array) {
+            double[] samples = StreamSupport.stream(node.path("nsPerFrame").spliterator(), false)
+                    .mapToDouble(JsonNode::asDouble).toArray();
+            if (!node.path("benchmark").isTextual() || samples.length == 0) {
+                throw new IOException("a native benchmark printed " + node + ", without a name or samples");
+            }
+            results.add(new Result(node.get("benchmark").asText(), malloc, node.path("threads").asInt(1),
+                    node.path("frames").asLong(), node.path("payload").asInt(), samples));
+        }
+        return results;
+    }
+
+    /** {@return jemalloc's library, empty if it is not installed} */
+    static Optional<Path> jemalloc() {
+        Path usr = Path.of("/usr/lib");
+        try (Stream<Path> triplets = Files.list(usr)) {
+            return Stream.concat(Stream.of(usr, Path.of("/usr/lib64"), Path.of("/usr/local/lib")), triplets)
+                    .map(folder -> folder.resolve(JEMALLOC)).filter(Files::isRegularFile).findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -268,12 +268,7 @@ public final class FramePool implements AutoCloseable {
 
     /// A threshold has changed.
     void retune() {
-        long sampling = switch (tuning.leakTracking()) {
-            case OFF -> -1;
-            case SAMPLED -> 127;
-            case EVERY -> 0;
-        };
-        magazines.sample(sampling, -1);
+        magazines.sample(tuning.leakTracking().sampling, -1);
     }
 
     /// The keeper: trims the magazines. Returns after how many nanoseconds to come again.

@@ -5,9 +5,16 @@ package org.frameferry;
 /// recovered.
 public enum LeakTracking {
     /// None.
-    OFF,
-    /// One lease in 128, and of those at most one a millisecond in each thread: costs nothing measurable.
-    SAMPLED,
-    /// Every lease: about a microsecond each, and some hundred bytes of heap. For finding a leak that is known to be there.
-    EVERY
+    OFF(-1),
+    /// One lease in 128, and of those at most one a millisecond; fewer in a thread that leases without a pause.
+    SAMPLED(127),
+    /// Every lease: about a microsecond each, and a kilobyte of heap. For finding a leak that is known to be there.
+    EVERY(0);
+
+    /// A lease is a sample when its number has none of these bits.
+    final long sampling;
+
+    LeakTracking(long sampling) {
+        this.sampling = sampling;
+    }
 }

@@ -18,143 +18,25 @@
 #include <gnu/libc-version.h>
 #include <inttypes.h>
 #include <pthread.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-#include "frameferry/frame.h"
-#include "ring.h"
+#include "pool_contestant.h"
 
-#define BURST 64
-#define FRAME_BYTES 2048
-#define CAPACITY 512 /* of the ring between two threads */
 #define THREADS_MAX 4
-#define ROUNDS 90
 #define QUICK_ROUNDS 15
 #define SAMPLE_NS INT64_C(30000000)
-#define SPINS 200 /* looks before an idle thread yields: the other one may need this processor */
-
-struct pool {
-    ferry_pool *pool;
-    struct ferry_geometry geometry;
-};
-
-struct worker;
-
-struct contestant {
-    const char *name;
-    uint32_t threads;
-    uint32_t frames; /* of the pool, 0: none */
-    uint32_t payload;
-    bool across;
-    uint32_t burst;
-    void (*take)(struct worker *worker, uint64_t *items, uint32_t n);
-    void (*give)(struct worker *worker, const uint64_t *items, uint32_t n);
-    struct pool *pool;
-    uint64_t bursts; /* of each thread in a sample */
-    double samples[ROUNDS];
-};
-
-struct worker {
-    const struct contestant *contestant;
-    const struct pool *pool;
-    ferry_magazine *magazine;
-    const struct ring *ring;
-    uint32_t number; /* even numbers of `across` take, odd ones give */
-    uint64_t next;   /* of the prepared buffers */
-    uint64_t sum;    /* of all numbers written, or read; without payload of the items */
-    int64_t start, end;
-};
 
 static struct pool small = {0}, large = {0};
-static uint8_t *prepared[2]; /* for `transport`: a pair's buffers */
 static pthread_barrier_t ready;
 static cpu_set_t allowed;
 static int processors; /* of them */
-
-static void check(bool condition, const char *what)
-{
-    if (!condition) {
-        fprintf(stderr, "pool: %s\n", what);
-        exit(1);
-    }
-}
 
 static int64_t now_ns(void)
 {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
-/* ---- contestants --------------------------------------------------------- */
-
-static void idle(uint32_t *spins)
-{
-    if (++*spins % SPINS == 0) {
-        sched_yield();
-    }
-    pause_spin();
-}
-
-static void magazine_take_all(struct worker *w, uint64_t *items, uint32_t n)
-{
-    uint32_t spins = 0, taken = (uint32_t)ferry_magazine_take(w->magazine, items, n);
-    while (taken < n) { /* the other thread has them */
-        idle(&spins);
-        taken += (uint32_t)ferry_magazine_take(w->magazine, items + taken, n - taken);
-    }
-}
-
-static void magazine_give_all(struct worker *w, const uint64_t *items, uint32_t n)
-{
-    check((uint32_t)ferry_magazine_give(w->magazine, items, n) == n, "a frame was not given");
-}
-
-static void pool_take_all(struct worker *w, uint64_t *items, uint32_t n)
-{
-    uint32_t spins = 0, taken = (uint32_t)ferry_pool_take(w->pool->pool, items, n);
-    while (taken < n) { /* the other thread has them */
-        idle(&spins);
-        taken += (uint32_t)ferry_pool_take(w->pool->pool, items + taken, n - taken);
-    }
-}
-
-static void pool_give_all(struct worker *w, const uint64_t *items, uint32_t n)
-{
-    check((uint32_t)ferry_pool_give(w->pool->pool, items, n) == n, "a frame was not given");
-}
-
-static void malloc_all(struct worker *w, uint64_t *items, uint32_t n)
-{
-    (void)w;
-    for (uint32_t i = 0; i < n; i++) {
-        items[i] = (uintptr_t)malloc(FRAME_BYTES);
-    }
-}
-
-static void free_all(struct worker *w, const uint64_t *items, uint32_t n)
-{
-    (void)w;
-    for (uint32_t i = 0; i < n; i++) {
-        free((void *)(uintptr_t)items[i]);
-    }
-}
-
-/* As many buffers as can be on their way, round and round. */
-static void next_prepared(struct worker *w, uint64_t *items, uint32_t n)
-{
-    const uint32_t stride = FRAME_BYTES + FERRY_LINE;
-    for (uint32_t i = 0; i < n; i++) {
-        items[i] = (uintptr_t)prepared[w->number / 2] + w->next++ % (CAPACITY + 2 * BURST) * stride;
-    }
-}
-
-static void forget(struct worker *w, const uint64_t *items, uint32_t n)
-{
-    (void)w, (void)items, (void)n;
 }
 
 static struct contestant contestants[] = {
@@ -181,21 +63,20 @@ static struct contestant contestants[] = {
 
 /* ---- one sample ---------------------------------------------------------- */
 
-static uint64_t *line_of(const struct worker *w, uint64_t item)
+/* Items are descriptors of a pool, or pointers where there is none (a null geometry). */
+static uint64_t *line_of(const struct ferry_geometry *geometry, uint64_t item)
 {
-    return w->pool != NULL ? (uint64_t *)ferry_frame_data(&w->pool->geometry, item) : (uint64_t *)(uintptr_t)item;
+    return geometry != NULL ? (uint64_t *)ferry_frame_data(geometry, item) : (uint64_t *)(uintptr_t)item;
 }
 
-/* Fills the first line of each, if there is a payload. Returns the sum that the other side has to find. */
-static uint64_t write_all(const struct worker *w, const uint64_t *items, uint32_t n, uint64_t number)
+/* Fills the first line of each. Returns the sum that the other side has to find. */
+static uint64_t write_lines(const struct worker *w, const uint64_t *items, uint32_t n, uint64_t number)
 {
+    const struct ferry_geometry local = w->pool != NULL ? w->pool->geometry : (struct ferry_geometry){0};
+    const struct ferry_geometry *geometry = w->pool != NULL ? &local : NULL; /* a copy that no store can change */
     uint64_t sum = 0;
     for (uint32_t i = 0; i < n; i++) {
-        if (w->contestant->payload == 0) {
-            sum += items[i];
-            continue;
-        }
-        uint64_t *line = line_of(w, items[i]);
+        uint64_t *line = line_of(geometry, items[i]);
         for (uint32_t word = 0; word < FERRY_LINE / sizeof *line; word++) {
             line[word] = number + i;
         }
@@ -204,14 +85,34 @@ static uint64_t write_all(const struct worker *w, const uint64_t *items, uint32_
     return sum;
 }
 
-static uint64_t read_all(const struct worker *w, const uint64_t *items, uint32_t n)
+static uint64_t read_lines(const struct worker *w, const uint64_t *items, uint32_t n)
+{
+    const struct ferry_geometry *geometry = w->pool != NULL ? &w->pool->geometry : NULL;
+    uint64_t sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const uint64_t *line = line_of(geometry, items[i]);
+        sum += line[0] + line[7];
+    }
+    return sum;
+}
+
+static uint64_t sum_of(const uint64_t *items, uint32_t n)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < n; i++) {
-        const uint64_t *line = w->contestant->payload != 0 ? line_of(w, items[i]) : NULL;
-        sum += line != NULL ? line[0] + line[7] : items[i];
+        sum += items[i];
     }
     return sum;
+}
+
+static uint64_t write_all(const struct worker *w, const uint64_t *items, uint32_t n, uint64_t number)
+{
+    return w->contestant->payload != 0 ? write_lines(w, items, n, number) : sum_of(items, n);
+}
+
+static uint64_t read_all(const struct worker *w, const uint64_t *items, uint32_t n)
+{
+    return w->contestant->payload != 0 ? read_lines(w, items, n) : sum_of(items, n);
 }
 
 static void take_and_give(struct worker *w)
@@ -401,7 +302,7 @@ int main(int count, char **arguments)
     open_pool(&small, 4096);
     open_pool(&large, 1048576);
     for (uint32_t i = 0; i < 2; i++) {
-        prepared[i] = aligned_alloc(FERRY_LINE, (CAPACITY + 2 * BURST) * (FRAME_BYTES + FERRY_LINE));
+        prepared[i] = aligned_alloc(FERRY_LINE, PREPARED * FERRY_LINE);
         check(prepared[i] != NULL, "no memory");
     }
     for (uint32_t i = 0; i < CONTESTANTS; i++) {

@@ -98,17 +98,33 @@ static uint32_t block_with_room(const struct depot *depot)
     return number != 0 ? number : stack_pop(depot, &depot->words->empty);
 }
 
+/* Keeps the indices that can be. Returns how many. */
+static uint32_t discard_bad(const struct depot *depot, uint32_t *indices, uint32_t n)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t index = indices[i];
+        indices[kept] = index;
+        kept += index < depot->frames ? 1 : 0;
+    }
+    return kept;
+}
+
 /* Moves up to n indices out of a held block, the last given first. An index that cannot be is thrown away. */
 static uint32_t block_take(const struct depot *depot, struct ferry_block *block, uint32_t *indices, uint32_t n)
 {
     uint32_t count = block_count(block);
-    uint32_t taken = 0;
-    while (taken < n && count > 0) {
-        indices[taken] = load_relaxed(&block->index[--count]);
-        taken += indices[taken] < depot->frames ? 1 : 0;
+    uint32_t taken = n < count ? n : count;
+    /* Plain loads, which the compiler makes wide: nobody writes the indices of a block that we hold. */
+    const uint32_t *top = (const uint32_t *)block->index + count;
+    uint32_t last = depot->frames - 1, bad = 0;
+    for (uint32_t i = 0; i < taken; i++) {
+        uint32_t index = *--top;
+        indices[i] = index;
+        bad |= index | (last - index); /* bit 31: beyond 2^31, or beyond the last frame */
     }
-    store_relaxed(&block->count, count);
-    return taken;
+    store_relaxed(&block->count, count - taken);
+    return bad >> 31 == 0 ? taken : discard_bad(depot, indices, taken);
 }
 
 /* Moves up to n indices into a held block. */

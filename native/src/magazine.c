@@ -72,10 +72,7 @@ int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uin
     for (; taken < n && got == want; taken += got) {
         want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
         got = magazine_take(&pool->depot, &magazine->blocks, indices, want);
-        for (uint32_t i = 0; i < got; i++) {
-            descriptors[taken + i] =
-                ferry_frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
-        }
+        pool_describe(pool, indices, descriptors + taken, got);
     }
     if (taken < n) { /* we hold nothing now: others have to share */
         store_relaxed(&pool->depot.words->wanted, 1);
@@ -94,17 +91,12 @@ int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptor
         return FERRY_ECLOSED;
     }
     struct ferry_pool *pool = magazine->pool;
-    for (uint32_t i = 0; i < n; i++) {
-        if (ferry_frame_index(descriptors[i]) >= pool->geometry.frames) {
-            return FERRY_ECORRUPT;
-        }
+    if (!pool_knows(pool, descriptors, n)) {
+        return FERRY_ECORRUPT;
     }
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
-        for (uint32_t i = 0; i < some; i++) {
-            indices[i] = ferry_frame_index(descriptors[given + i]);
-            pool_wipe(pool, indices[i]);
-        }
+        pool_take_back(pool, descriptors + given, indices, some);
         magazine_give(&pool->depot, &magazine->blocks, indices, some);
         given += some;
     }

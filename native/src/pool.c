@@ -109,11 +109,7 @@ int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint32_t n)
     while (taken < n) {
         uint32_t want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
         uint32_t got = depot_take(&pool->depot, indices, want);
-        for (uint32_t i = 0; i < got; i++) {
-            /* Not FERRY_ADDRESSED: it must not be sent to whom its last user had sent it. That is said here and not in
-             * the frame, which would cost a taker the first touch of memory that it may not want yet. */
-            descriptors[taken + i] = ferry_frame_descriptor(indices[i], FERRY_META_BYTES + pool->geometry.headroom, 0);
-        }
+        pool_describe(pool, indices, descriptors + taken, got);
         taken += got;
         if (got < want) {
             store_relaxed(&pool->depot.words->wanted, 1);
@@ -131,10 +127,7 @@ void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
     uint32_t indices[FERRY_BURST];
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
-        for (uint32_t i = 0; i < some; i++) {
-            indices[i] = ferry_frame_index(descriptors[given + i]);
-            pool_wipe(pool, indices[i]);
-        }
+        pool_take_back(pool, descriptors + given, indices, some);
         depot_give(&pool->depot, indices, some);
         given += some;
     }
@@ -148,10 +141,8 @@ int64_t ferry_pool_give(ferry_pool *pool, const uint64_t *descriptors, uint32_t 
     if (!pool_is_open(pool)) {
         return FERRY_ECLOSED;
     }
-    for (uint32_t i = 0; i < n; i++) {
-        if (ferry_frame_index(descriptors[i]) >= pool->geometry.frames) {
-            return FERRY_ECORRUPT;
-        }
+    if (!pool_knows(pool, descriptors, n)) {
+        return FERRY_ECORRUPT;
     }
     pool_give(pool, descriptors, n);
     return n | (n != 0 && pool_is_starved(pool) ? FERRY_WAKE_POOL : 0);

@@ -109,6 +109,40 @@ static inline void pool_wipe(const struct ferry_pool *pool, uint32_t index)
     }
 }
 
+/* Descriptors of frames just taken. */
+static inline void pool_describe(const struct ferry_pool *pool, const uint32_t *indices, uint64_t *descriptors,
+                                 uint32_t n)
+{
+    /* Not FERRY_ADDRESSED: it must not be sent to whom its last user had sent it. That is said here and not in the
+     * frame, which would cost a taker the first touch of memory that it may not want yet. */
+    uint64_t empty = ferry_frame_descriptor(0, FERRY_META_BYTES + pool->geometry.headroom, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        descriptors[i] = empty | indices[i];
+    }
+}
+
+/* Whether all of them name frames of this pool. Without a branch a frame, so that the compiler can do several at once. */
+static inline bool pool_knows(const struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
+{
+    uint32_t last = pool->geometry.frames - 1, beyond = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        beyond |= last - ferry_frame_index(descriptors[i]); /* bit 31 if that is negative: an index has 20 bits */
+    }
+    return beyond >> 31 == 0;
+}
+
+/* Indices of frames to be given, which are wiped if the pool does that. */
+static inline void pool_take_back(const struct ferry_pool *pool, const uint64_t *descriptors, uint32_t *indices,
+                                  uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        indices[i] = ferry_frame_index(descriptors[i]);
+    }
+    for (uint32_t i = 0; pool->zero && i < n; i++) {
+        pool_wipe(pool, indices[i]);
+    }
+}
+
 /* Whether a poller sleeps for want of a frame. Call after giving some back. */
 static inline bool pool_is_starved(const struct ferry_pool *pool)
 {

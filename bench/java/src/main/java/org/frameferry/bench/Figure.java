@@ -4,27 +4,28 @@ package org.frameferry.bench;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
- * What a frame costs one contestant. Each fork counts by the median of its samples, so that one that the host took away
- * the core from does not count. Immutable; any thread.
+ * What a frame costs one contestant, turn by turn. Contestants take turns, so what has the same number was measured one
+ * after the other, and is compared: where the host runs two cores far from each other for a while, everything between
+ * threads costs five times as much. Immutable; any thread.
  *
- * @param median over the forks, ns
- * @param min of the forks, ns
- * @param max of the forks, ns
- * @param bytes allocated on the heap, the median over the forks; NaN where there is no heap
+ * @param turns ns, at least one
+ * @param bytes allocated on the heap; NaN where there is no heap
  */
-record Figure(double median, double min, double max, double bytes) {
+record Figure(List<Double> turns, double bytes) {
+    private static final double LOW = 0.05;
+    private static final double HIGH = 0.95;
+
     /**
-     * {@return the figure of some forks}
+     * {@return the figure of some forks; each counts by its median, so that a moment without the core does not}
      *
      * @param forks samples of each, in ns a frame
-     * @param bytes a frame, one number a fork, or none
+     * @param bytes a frame, one number a fork
      */
     static Figure of(List<double[]> forks, List<Double> bytes) {
-        double[] medians = forks.stream().mapToDouble(Figure::median).sorted().toArray();
-        return new Figure(median(medians), medians[0], medians[medians.length - 1],
-                bytes.isEmpty() ? Double.NaN : median(bytes.stream().mapToDouble(Double::doubleValue).toArray()));
+        return new Figure(forks.stream().map(Figure::median).toList(), median(toArray(bytes)));
     }
 
     /** {@return the middle value, or the mean of the two in the middle} */
@@ -35,24 +36,47 @@ record Figure(double median, double min, double max, double bytes) {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
+    private static double[] toArray(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    double median() {
+        return median(toArray(turns));
+    }
+
     /** {@return this figure without a cost that is in each frame of it} */
     Figure less(Figure part) {
-        return new Figure(median - part.median, min - part.median, max - part.median, bytes);
+        return new Figure(IntStream.range(0, both(part)).mapToObj(i -> turns.get(i) - part.turns.get(i)).toList(),
+                bytes);
+    }
+
+    /** {@return what this costs in times of the other: the median over the turns that both had} */
+    double times(Figure other) {
+        return median(IntStream.range(0, both(other)).mapToDouble(i -> turns.get(i) / other.turns.get(i)).toArray());
+    }
+
+    /** One has a turn more when Ctrl-C ended the last round. */
+    private int both(Figure other) {
+        return Math.min(turns.size(), other.turns.size());
+    }
+
+    /** "47.9..48.3": from the fastest turn to the slowest, of many without the outermost twentieths; "" of one. */
+    String spread() {
+        double[] sorted = toArray(turns);
+        Arrays.sort(sorted);
+        int last = sorted.length - 1;
+        return last == 0 ? ""
+                : number(sorted[(int) (last * LOW)]) + ".." + number(sorted[(int) Math.ceil(last * HIGH)]);
+    }
+
+    /** "24.0 B"; "" where there is no heap. */
+    String allocated() {
+        return Double.isNaN(bytes) ? "" : bytes < 0.005 ? "0 B" : number(bytes) + " B";
     }
 
     /** "48.1", with about three digits. */
     static String number(double x) {
         double size = Math.abs(x);
         return String.format(Locale.ROOT, size < 9.995 ? "%.2f" : size < 99.95 ? "%.1f" : "%,.0f", x);
-    }
-
-    /** "47.9..48.3"; "" of one fork. */
-    String spread() {
-        return min == max ? "" : number(min) + ".." + number(max);
-    }
-
-    /** "24.0 B"; "" where there is no heap. */
-    String allocated() {
-        return Double.isNaN(bytes) ? "" : bytes < 0.005 ? "0 B" : number(bytes) + " B";
     }
 }

@@ -55,9 +55,11 @@ final class JmhOutput implements OutputFormat {
 
     /** {@return in one line why a run failed: JMH's own exception says only that it did, its text tells the rest} */
     String said(RunnerException e) {
-        return name + ": " + text.toString().lines().dropWhile(line -> !line.startsWith("<"))
-                .map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("<")).findFirst()
-                .orElse(e.getMessage());
+        if (name.isEmpty()) {
+            return e.getMessage(); // JMH did not begin
+        }
+        return name + " failed: " + text.toString().lines().dropWhile(line -> !line.startsWith("<")).map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("<")).findFirst().orElse(e.getMessage());
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs JMH benchmarks in rounds, one fork of each a round, so that a slow spell of the machine does not fall on one
+ * Runs JMH benchmarks in rounds, in which all have their turn, so that a slow spell of the machine does not fall on one
  * contestant alone; keeps what came out. One thread runs it, any other may ask for the results meanwhile.
  */
 final class JmhRounds {
@@ -45,6 +45,11 @@ final class JmhRounds {
         double seconds() {
             return START_SECONDS + (warmups * warmupMillis + samples * sampleMillis) / 1e3;
         }
+
+        /** {@return the same work in so many turns} */
+        Pace split(int turns) {
+            return new Pace(warmups, Math.max(200, warmupMillis / turns), samples, Math.max(100, sampleMillis / turns));
+        }
     }
 
     /**
@@ -53,8 +58,9 @@ final class JmhRounds {
      * @param include pattern of their names
      * @param leaks value of their parameter
      * @param size how many they are, for the time left
+     * @param turns that each has in a round; more than one where what is compared must be close in time
      */
-    record Pass(String include, String leaks, int size) {
+    record Pass(String include, String leaks, int size, int turns) {
     }
 
     private final String folder;
@@ -70,24 +76,36 @@ final class JmhRounds {
     }
 
     /**
-     * Runs one fork of each benchmark.
+     * Runs each benchmark, each turn in a fork of its own.
      *
      * @throws BenchFailure if one fails
      */
     void round(List<Pass> passes, String title, Progress progress) {
         for (Pass pass : passes) {
-            JmhOutput output = new JmhOutput(progress, title, pace.seconds(), this::keep);
-            try {
-                new Runner(new OptionsBuilder().include("^" + folder + "\\." + pass.include).param("leaks", pass.leaks)
-                        .forks(1).jvmArgs(FORK).addProfiler(GCProfiler.class).shouldFailOnError(true)
-                        .mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
-                        .warmupIterations(pace.warmups).warmupTime(TimeValue.milliseconds(pace.warmupMillis))
-                        .measurementIterations(pace.samples).measurementTime(TimeValue.milliseconds(pace.sampleMillis))
-                        .build(), output).run();
-            } catch (RunnerException e) {
-                throw new BenchFailure("a benchmark failed: " + output.said(e), e);
+            for (int turn = 0; turn < pass.turns; turn++) {
+                run(pass, title, progress);
             }
         }
+    }
+
+    private void run(Pass pass, String title, Progress progress) {
+        Pace each = pace.split(pass.turns);
+        JmhOutput output = new JmhOutput(progress, title, each.seconds(), this::keep);
+        try {
+            new Runner(new OptionsBuilder().include("^" + folder + "\\." + pass.include).param("leaks", pass.leaks)
+                    .forks(1).jvmArgs(FORK).addProfiler(GCProfiler.class).shouldFailOnError(true)
+                    .mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
+                    .warmupIterations(each.warmups).warmupTime(TimeValue.milliseconds(each.warmupMillis))
+                    .measurementIterations(each.samples).measurementTime(TimeValue.milliseconds(each.sampleMillis))
+                    .build(), output).run();
+        } catch (RunnerException e) {
+            throw new BenchFailure(output.said(e), e);
+        }
+    }
+
+    /** {@return how long a round takes} */
+    double seconds(List<Pass> passes) {
+        return passes.stream().mapToDouble(p -> p.size * p.turns * pace.split(p.turns).seconds()).sum();
     }
 
     private synchronized void keep(BenchmarkResult fork) {

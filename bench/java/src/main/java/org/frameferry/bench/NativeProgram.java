@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.frameferry.cli.demo.Programs;
@@ -22,13 +23,17 @@ final class NativeProgram {
     /**
      * One line of its result.
      *
-     * @param malloc whose malloc it ran with: "glibc" or "jemalloc"
-     * @param samples ns a frame
+     * @param malloc whose malloc it ran with: "glibc 2.36" or "jemalloc"
+     * @param samples ns a frame, one of each of the program's rounds, in which every contestant has its turn
      */
     record Result(String benchmark, String malloc, int threads, long frames, int payload, double[] samples) {
-        /** "native.same-thread:glibc". */
+        /** "pool.across 2/4096/64 jemalloc": threads, frames, payload. */
         String key() {
-            return "native." + benchmark + ":" + malloc;
+            return "%s %d/%d/%d %s".formatted(benchmark, threads, frames, payload, malloc.split(" ")[0]);
+        }
+
+        Figure figure() {
+            return new Figure(DoubleStream.of(samples).boxed().toList(), Double.NaN);
         }
     }
 
@@ -54,7 +59,7 @@ final class NativeProgram {
             if (code != 0) {
                 throw new IOException(path + " ended with exit code " + code + ": run it by itself to see why");
             }
-            return parse(text, jemalloc.isPresent() ? "jemalloc" : "glibc");
+            return parse(text);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return List.of();
@@ -63,7 +68,7 @@ final class NativeProgram {
         }
     }
 
-    static List<Result> parse(String text, String malloc) throws IOException {
+    static List<Result> parse(String text) throws IOException {
         JsonNode array = JSON.readTree(text);
         List<Result> results = new ArrayList<>();
         for (JsonNode node : array) {
@@ -72,8 +77,8 @@ final class NativeProgram {
             if (!node.path("benchmark").isTextual() || samples.length == 0) {
                 throw new IOException("a native benchmark printed " + node + ", without a name or samples");
             }
-            results.add(new Result(node.get("benchmark").asText(), malloc, node.path("threads").asInt(1),
-                    node.path("frames").asLong(), node.path("payload").asInt(), samples));
+            results.add(new Result(node.get("benchmark").asText(), node.path("malloc").asText(),
+                    node.path("threads").asInt(), node.path("frames").asLong(), node.path("payload").asInt(), samples));
         }
         return results;
     }

@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.frameferry.bench.JmhRounds.Pace;
 import org.frameferry.cli.demo.Machine;
 
@@ -25,11 +24,12 @@ final class PoolBench {
     private static final String NOTES = """
               Each fork counts by the median of its samples. A figure is the median over the forks, below it are the
               fastest and the slowest fork, and the bytes that a frame allocates on the Java heap. The last column is
-              the cheapest rival in times of Frameferry: in Java one of Netty's allocators, in C a malloc.
+              the cheapest rival in times of Frameferry, in Java one of Netty's allocators: what was measured in turn
+              is compared, and the median taken.
               Netty had its best settings: Unsafe, a cache for each thread, and threads of its own. Its leak detector
               was at its default, as ours; in the rows "leaks not tracked" both were off.""";
-    private static final double NATIVE_SECONDS = 40;
-    private static final double NATIVE_QUICK_SECONDS = 8;
+    private static final double NATIVE_SECONDS = 55;
+    private static final double NATIVE_QUICK_SECONDS = 10;
 
     private final boolean quick;
     private final Path json;
@@ -71,9 +71,8 @@ final class PoolBench {
         double nativeSeconds = quick ? NATIVE_QUICK_SECONDS : NATIVE_SECONDS;
         List<Optional<Path>> mallocs = jemalloc.isPresent() ? List.of(Optional.empty(), jemalloc)
                 : List.of(Optional.empty());
-        int forks = count * PoolWorkloads.PASSES.stream().mapToInt(JmhRounds.Pass::size).sum();
         Progress progress = new Progress(out, terminal,
-                forks * (quick ? QUICK : FULL).seconds() + mallocs.size() * nativeSeconds);
+                count * rounds.seconds(PoolWorkloads.PASSES) + mallocs.size() * nativeSeconds);
         out.println(machine.line());
         setMemory(ResidentMemory.measure());
         for (int round = 1; round <= count; round++) {
@@ -111,9 +110,11 @@ final class PoolBench {
         }
         reported = true;
         Map<String, Figure> figures = new HashMap<>(rounds.figures());
-        natives.stream().collect(Collectors.groupingBy(NativeProgram.Result::key)).forEach((key, results) ->
-                figures.put(key, Figure.of(results.stream().map(NativeProgram.Result::samples).toList(), List.of())));
-        for (Section section : PoolWorkloads.sections()) {
+        natives.forEach(result -> figures.put(result.key(), result.figure()));
+        if (figures.isEmpty()) {
+            return;
+        }
+        for (Section section : PoolWorkloads.sections(jemalloc.isPresent())) {
             out.println();
             section.lines(figures).forEach(out::println);
         }

@@ -9,18 +9,25 @@ import org.frameferry.bench.Section.Workload;
 final class PoolWorkloads {
     /** The package of the benchmarks. */
     static final String FOLDER = "org.frameferry.bench.pool";
-    /** One fork of each. Netty's leak detector and our tracking are at their defaults, then off; then ours at most. */
+    /** Netty's leak detector and our tracking are at their defaults, then off; then ours at most. */
     static final List<JmhRounds.Pass> PASSES = List.of(
-            new JmhRounds.Pass("", "sampled", 29),
-            new JmhRounds.Pass("(OneFrame|HandOver)\\.(frameferry|netty).*", "off", 8),
-            new JmhRounds.Pass("Batch\\.(frameferry|netty).*", "off", 3),
-            new JmhRounds.Pass("OneFrame\\.frameferry.*", "every", 2));
+            new JmhRounds.Pass("(OneFrame|OneFrameWritten|Batch|VirtualThreads)\\..*", "sampled", 23, 1),
+            new JmhRounds.Pass("HandOver\\..*", "sampled", 6, 2),
+            new JmhRounds.Pass("HandOver\\.(frameferry|netty).*", "off", 4, 2),
+            new JmhRounds.Pass("(OneFrame|Batch)\\.(frameferry|netty).*", "off", 7, 1),
+            new JmhRounds.Pass("OneFrame\\.frameferry.*", "every", 2, 1));
     private static final String TRANSPORT = "HandOver.transport";
 
     private PoolWorkloads() {}
 
-    static List<Section> sections() {
-        return List.of(java(), tracking());
+    /**
+     * {@return the table}
+     *
+     * @param jemalloc whether the program in C ran with it, too
+     */
+    static List<Section> sections(boolean jemalloc) {
+        Stream<Section> all = Stream.of(java(), tracking(), inC("glibc", "glibc's malloc"), depot());
+        return (jemalloc ? Stream.concat(all, Stream.of(inC("jemalloc", "jemalloc"))) : all).toList();
     }
 
     private static Section java() {
@@ -68,5 +75,39 @@ final class PoolWorkloads {
                         : "tryLease(frame) and release()", Stream.of("", ":off", ":every").map(leaks ->
                                 "OneFrame.frameferry" + ours + leaks).toList(), "", List.of(new Aim.AtMostMore(3))))
                         .toList());
+    }
+
+    /** Bursts of 64, or one frame at a time; the first line of each is written and read. */
+    private static Section inC(String malloc, String title) {
+        Aim sameThread = new Aim.AtLeast(13);
+        String transport = "transport 2/0/64 " + malloc;
+        return new Section("C, ns a frame, with " + title, List.of("magazine", "pool", malloc), List.of(2), List.of(
+                new Workload("bursts of 64 in one thread", keys("same", 1, malloc, true), "",
+                        List.of(sameThread)),
+                new Workload("single frames in one thread", keys("single", 1, malloc, false), "", List.of()),
+                new Workload("handed to another thread", keys("across", 2, malloc, true), "", List.of()),
+                new Workload("the same, transport taken off", keys("across", 2, malloc, true), transport,
+                        List.of(new Aim.AtLeast(40))),
+                new Workload("the transport alone", List.of(transport, "", ""), "", List.of())));
+    }
+
+    private static List<String> keys(String what, int threads, String malloc, boolean pool) {
+        String frames = ".%s %d/4096/64 %s".formatted(what, threads, malloc);
+        return List.of("magazine" + frames, pool ? "pool" + frames : "",
+                "malloc.%s %d/0/64 %s".formatted(what, threads, malloc));
+    }
+
+    /** The depot under threads that give what others take, as no malloc is asked to: 64 frames at a time. */
+    private static Section depot() {
+        return new Section("C, the depot between threads, ns a frame", List.of("pool", "transport"), List.of(), List.of(
+                depot("4096 frames, 2 threads", 2, 4096, 0, 10),
+                depot("1 M frames, written, 2 threads", 2, 1 << 20, 64, 15),
+                depot("4096 frames, 4 threads", 4, 4096, 0, 10),
+                depot("1 M frames, written, 4 threads", 4, 1 << 20, 64, 15)));
+    }
+
+    private static Workload depot(String title, int threads, int frames, int payload, double ns) {
+        return new Workload(title, List.of("pool.across " + threads + "/" + frames + "/" + payload + " glibc",
+                "transport " + threads + "/0/" + payload + " glibc"), "", List.of(new Aim.AtMost(ns)));
     }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param title above the rows
  * @param columns the contestants, ours first
- * @param rivals the columns that ours is compared with: the cheapest of them counts
+ * @param rivals the columns that ours is compared with, perhaps none: the cheapest of them counts
  * @param workloads a row each
  */
 record Section(String title, List<String> columns, List<Integer> rivals, List<Workload> workloads) {
@@ -44,11 +44,9 @@ record Section(String title, List<String> columns, List<Integer> rivals, List<Wo
     }
 
     private List<String> lines(Workload w, Map<String, Figure> figures) {
-        Figure less = w.less.isEmpty() ? new Figure(0, 0, 0, 0) : figures.get(w.less);
         List<Figure> cells = new ArrayList<>();
         for (String key : w.keys) {
-            Figure figure = figures.get(key);
-            cells.add(figure == null || less == null ? null : figure.less(less));
+            cells.add(cell(figures.get(key), w.less, figures));
         }
         Figure ours = cells.getFirst();
         List<Figure> others = new ArrayList<>();
@@ -64,13 +62,22 @@ record Section(String title, List<String> columns, List<Integer> rivals, List<Wo
         return lines;
     }
 
+    private static Figure cell(Figure figure, String less, Map<String, Figure> figures) {
+        if (figure == null || less.isEmpty()) {
+            return figure;
+        }
+        Figure part = figures.get(less);
+        return part == null ? null : figure.less(part);
+    }
+
     private static List<String> texts(List<Figure> cells, Function<Figure, String> text) {
         return cells.stream().map(f -> f == null ? "" : text.apply(f)).toList();
     }
 
     /** A rival that was not measured might have been the cheapest. */
     private static String ratio(Figure ours, List<Figure> others) {
-        return ours == null || others.contains(null) ? "" : Figure.number(Aim.ratio(ours, others)) + " x";
+        return ours == null || others.isEmpty() || others.contains(null) ? ""
+                : Figure.number(Aim.ratio(ours, others)) + " x";
     }
 
     private static String row(String title, List<String> cells, String last) {

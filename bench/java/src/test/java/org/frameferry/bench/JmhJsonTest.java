@@ -19,18 +19,17 @@ class JmhJsonTest {
     @Test
     void whatTheNativeProgramPrintsIsRead() throws IOException {
         NativeProgram.Result result = NativeProgram.parse("""
-                [{"benchmark":"pool","threads":2,"frames":4096,"payload":64,"nsPerFrame":[3,1.5,2]}]""", "glibc")
-                .getFirst();
-        assertEquals("native.pool:glibc", result.key());
-        assertEquals(2, Figure.of(List.of(result.samples()), List.of()).median());
-        assertEquals(List.of(2, 4096L, 64), List.of(result.threads(), result.frames(), result.payload()));
+                [{"benchmark":"pool.same","malloc":"glibc 2.36","threads":2,"frames":4096,"payload":64,
+                "nsPerFrame":[3,1.5,2]}]""").getFirst();
+        assertEquals("pool.same 2/4096/64 glibc", result.key());
+        assertEquals(new Figure(List.of(3.0, 1.5, 2.0), Double.NaN), result.figure());
     }
 
     @Test
     void aNativeProgramWithoutFiguresIsAnError() {
-        assertThrows(IOException.class, () -> NativeProgram.parse("[{\"benchmark\":\"pool\",\"nsPerFrame\":[]}]", ""));
-        assertThrows(IOException.class, () -> NativeProgram.parse("[{\"nsPerFrame\":[1]}]", ""));
-        assertThrows(IOException.class, () -> NativeProgram.parse("no JSON", ""));
+        assertThrows(IOException.class, () -> NativeProgram.parse("[{\"benchmark\":\"pool\",\"nsPerFrame\":[]}]"));
+        assertThrows(IOException.class, () -> NativeProgram.parse("[{\"nsPerFrame\":[1]}]"));
+        assertThrows(IOException.class, () -> NativeProgram.parse("no JSON"));
     }
 
     @Test

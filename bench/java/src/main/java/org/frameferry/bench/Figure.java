@@ -52,7 +52,13 @@ record Figure(List<Double> turns, double bytes) {
 
     /** {@return what this costs in times of the other: the median over the turns that both had} */
     double times(Figure other) {
-        return median(IntStream.range(0, both(other)).mapToDouble(i -> turns.get(i) / other.turns.get(i)).toArray());
+        return median(IntStream.range(0, both(other)).mapToDouble(i -> times(turns.get(i), other.turns.get(i)))
+                .toArray());
+    }
+
+    /** Where a transport was taken off, the other may have cost no more than that transport varies. */
+    private static double times(double ns, double other) {
+        return other > 0 ? ns / other : Double.POSITIVE_INFINITY;
     }
 
     /** One has a turn more when Ctrl-C ended the last round. */

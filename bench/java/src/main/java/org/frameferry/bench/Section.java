@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 record Section(String title, List<String> columns, List<Integer> rivals, List<Workload> workloads) {
     private static final int TITLE = 38;
     private static final int CELL = 13;
+    /** Beyond that a ratio says only that ours costs too little to be told from nothing. */
+    private static final double MANY = 1000;
 
     /**
      * What the contestants were made to do.
@@ -77,7 +79,11 @@ record Section(String title, List<String> columns, List<Integer> rivals, List<Wo
     /** A rival that was not measured might have been the cheapest. */
     private static String ratio(Figure ours, List<Figure> others) {
         return ours == null || others.isEmpty() || others.contains(null) ? ""
-                : Figure.number(Aim.ratio(ours, others)) + " x";
+                : times(Aim.ratio(ours, others));
+    }
+
+    private static String times(double ratio) {
+        return (ratio < MANY ? Figure.number(ratio) : ">" + Figure.number(MANY)) + " x";
     }
 
     private static String row(String title, List<String> cells, String last) {

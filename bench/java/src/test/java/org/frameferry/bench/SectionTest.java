@@ -47,8 +47,17 @@ class SectionTest {
     @Test
     void whatWasMeasuredInTurnIsCompared() {
         Figure ours = figure(10, 50, 10, 50);
-        assertEquals(4, figure(40, 200, 40, 200).times(ours)); // the cores were far from each other every other turn
+        assertEquals(4, figure(40, 200, 30, 300).times(ours)); // the cores were far from each other every other turn
         assertEquals(List.of(8.0, 40.0), ours.less(figure(2, 10)).turns());
+    }
+
+    @Test
+    void whatCostsNothingIsManyTimesCheaper() {
+        Section section = new Section("C", List.of("ours", "theirs"), List.of(1),
+                List.of(new Section.Workload("one", List.of("a", "b"), "way", List.of(FASTER))));
+        assertEquals(List.of("  one                                           -1.00         50.0     >1,000 x",
+                "    at least 8 x: met"), section.lines(Map.of("a", figure(4), "b", figure(55), "way", figure(5)))
+                .subList(2, 4));
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.frameferry;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
@@ -36,6 +38,16 @@ public final class Bridge implements AutoCloseable {
         MAPPED
     }
 
+    private static final VarHandle COALESCING;
+
+    static {
+        try {
+            COALESCING = MethodHandles.lookup().findVarHandle(Bridge.class, "coalescing", CoalescingSender.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final FramePool pool;
     private final BridgeLife life;
     private final Mode mode;
@@ -43,6 +55,7 @@ public final class Bridge implements AutoCloseable {
     private final InetSocketAddress localAddress;
     private final Receiver receiver;
     private final Sender sender;
+    private volatile CoalescingSender coalescing; // has the send end for itself
 
     private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
         this.pool = pool;
@@ -132,6 +145,7 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int send(FrameBatch batch) {
+        checkVacant();
         return sender.send(batch, 0);
     }
 
@@ -145,7 +159,39 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int send(FrameBatch batch, Duration patience) {
+        checkVacant();
         return sender.send(batch, TimeUnit.NANOSECONDS.convert(patience));
+    }
+
+    private void checkVacant() {
+        if (coalescing != null) {
+            throw new IllegalStateException("the send end of " + life + " belongs to a CoalescingSender: submit the frames "
+                    + "to it, or close it");
+        }
+    }
+
+    /// Gives the send end to a coalescing sender, alone.
+    void occupy(CoalescingSender user) {
+        if (isClosed()) {
+            throw life.senderDone();
+        }
+        if (!COALESCING.compareAndSet(this, null, user)) {
+            checkVacant();
+        }
+    }
+
+    /// Takes it back.
+    void vacate(CoalescingSender user) {
+        sender.seize();
+        sender.unbind();
+        COALESCING.compareAndSet(this, user, null);
+    }
+
+    /// For the coalescing sender, whose threads take turns under its lock.
+    int sendFor(CoalescingSender user, FrameBatch batch) {
+        batch.seize();
+        sender.seize();
+        return sender.send(batch, 0);
     }
 
     /// Lets another thread receive: the next one that does. In mode [Mode#INLINE], and send.

@@ -50,6 +50,11 @@ abstract sealed class End permits Receiver, Sender {
         return FerryException.of(error, life + " has ended");
     }
 
+    /// Binds to the current thread, whoever had this end: for users that take turns under a lock.
+    final void seize() {
+        binding.seize();
+    }
+
     /// Lets another thread use this end.
     final void unbind() {
         binding.unbind();

@@ -136,6 +136,11 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         binding.unbind();
     }
 
+    /// Binds the batch to the current thread, whoever had it: for users that take turns under a lock.
+    void seize() {
+        binding.seize();
+    }
+
     /// Whether this thread may move the batch's frames in and out of that pool.
     void check(FramePool other) {
         binding.check();

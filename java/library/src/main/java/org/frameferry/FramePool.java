@@ -229,11 +229,17 @@ public final class FramePool implements AutoCloseable {
             return due ? Special.tracked(this, descriptor & ~Magazine.SAMPLE) : null;
         }
         misses.increment();
-        if (overflow == Overflow.REFUSE) {
-            return null;
-        }
+        return overflow == Overflow.REFUSE ? null : outside();
+    }
+
+    private Special outside() {
         overflows.increment();
         return Special.outside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
+    }
+
+    /// A frame of this size outside the pool, whatever [Overflow] says.
+    Frame leaseOutside() {
+        return new Frame(this, 0, outside());
     }
 
     private PoolExhaustedException exhausted(Duration patience) {
@@ -320,10 +326,7 @@ public final class FramePool implements AutoCloseable {
         }
         magazines.close();
         try {
-            PoolAudit audit = slab.audit();
-            if (audit.leased() != 0) {
-                throw outstanding(audit);
-            }
+            checkClosable();
             slab.close();
             closed = true;
         } finally {
@@ -331,6 +334,14 @@ public final class FramePool implements AutoCloseable {
                 magazines.open();
                 closing = false;
             }
+        }
+    }
+
+    /// Throws if frames are leased.
+    void checkClosable() {
+        PoolAudit audit = closed ? null : audit();
+        if (audit != null && audit.leased() != 0) {
+            throw outstanding(audit);
         }
     }
 

@@ -47,6 +47,13 @@ final class ThreadBinding {
         }
     }
 
+    /// Binds to the current thread, whoever had it. For users that take turns under a lock of their own.
+    void seize() {
+        if (owner != Thread.currentThread()) {
+            OWNER.setVolatile(this, Thread.currentThread()); // volatile, as in bind: for a closer
+        }
+    }
+
     /// Lets the next user bind.
     ///
     /// @throws WrongThreadException if bound to another thread that is alive

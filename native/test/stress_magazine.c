@@ -100,8 +100,7 @@ static void *consume(void *context)
 static void *use_until_closed(void *context)
 {
     uint64_t batch[BURST];
-    ferry_magazine *magazine = open_magazine();
-    (void)context;
+    ferry_magazine *magazine = context;
     for (;;) {
         int64_t n = ferry_magazine_take(magazine, batch, BURST);
         n = n < 0 ? n : ferry_magazine_give(magazine, batch, count_of(n));
@@ -137,8 +136,8 @@ int main(void)
         const struct timespec moment = {0, 2000000};
         store_release(&closing, 0);
         pool = pool_of(FRAMES, 1, 0);
-        threads[0] = start_thread(use_until_closed, NULL);
-        threads[1] = start_thread(use_until_closed, NULL);
+        threads[0] = start_thread(use_until_closed, open_magazine());
+        threads[1] = start_thread(use_until_closed, open_magazine());
         nanosleep(&moment, NULL);
         store_release(&closing, 1);
         require(ferry_pool_close(pool) == FERRY_OK);

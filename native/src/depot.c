@@ -260,6 +260,30 @@ void magazine_give(const struct depot *depot, struct ferry_blocks *magazine, con
     }
 }
 
+uint32_t magazine_pop(const struct depot *depot, struct ferry_blocks *magazine)
+{
+    struct ferry_block *block = block_at(depot, load_relaxed(&magazine->loaded));
+    uint32_t count = block != NULL ? block_count(block) : 0;
+    uint32_t index = count != 0 ? load_relaxed(&block->index[count - 1]) : depot->frames;
+    if (index >= depot->frames) {
+        return magazine_take(depot, magazine, &index, 1) == 1 ? index : depot->frames;
+    }
+    store_relaxed(&block->count, count - 1);
+    return index;
+}
+
+void magazine_push(const struct depot *depot, struct ferry_blocks *magazine, uint32_t index)
+{
+    struct ferry_block *block = block_at(depot, load_relaxed(&magazine->loaded));
+    uint32_t count = block != NULL ? block_count(block) : FERRY_BLOCK_FRAMES;
+    if (count == FERRY_BLOCK_FRAMES) {
+        magazine_give(depot, magazine, &index, 1);
+        return;
+    }
+    store_relaxed(&block->index[count], index);
+    store_relaxed(&block->count, count + 1);
+}
+
 uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine)
 {
     uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};

@@ -50,6 +50,10 @@ void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n);
 uint32_t magazine_take(const struct depot *depot, struct ferry_blocks *magazine, uint32_t *indices, uint32_t n);
 void magazine_give(const struct depot *depot, struct ferry_blocks *magazine, const uint32_t *indices, uint32_t n);
 
+/* As the two above for one frame, which stays in registers. magazine_pop returns depot->frames when there is none. */
+uint32_t magazine_pop(const struct depot *depot, struct ferry_blocks *magazine);
+void magazine_push(const struct depot *depot, struct ferry_blocks *magazine, uint32_t index);
+
 /* The magazine's owner. Gives everything it holds to the depot. Returns how many frames. */
 uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine);
 

@@ -58,47 +58,82 @@ static int64_t share(struct ferry_magazine *magazine)
     return asked ? give_up(magazine) & FERRY_WAKE_POOL : 0;
 }
 
-int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+static uint32_t take_some(struct ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
 {
     uint32_t indices[FERRY_BURST];
     uint32_t taken = 0, got = 0, want = 0;
-    if (n > FERRY_BATCH_MAX) {
-        return FERRY_EINVAL;
-    }
-    if (!usable(magazine)) {
-        return FERRY_ECLOSED;
-    }
     struct ferry_pool *pool = magazine->pool;
     for (; taken < n && got == want; taken += got) {
         want = n - taken < FERRY_BURST ? n - taken : FERRY_BURST;
         got = magazine_take(&pool->depot, &magazine->blocks, indices, want);
         pool_describe(pool, indices, descriptors + taken, got);
     }
-    if (taken < n) { /* we hold nothing now: others have to share */
-        store_relaxed(&pool->depot.words->wanted, 1);
-        return taken;
-    }
-    return taken | share(magazine);
+    return taken;
 }
 
-int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+/* A frame that is taken, used and given by one thread goes from store to load all the way: each array in between would
+ * be another such step. */
+static uint32_t take_one(struct ferry_magazine *magazine, uint64_t *descriptor)
 {
-    uint32_t indices[FERRY_BURST];
+    struct ferry_pool *pool = magazine->pool;
+    uint32_t index = magazine_pop(&pool->depot, &magazine->blocks);
+    if (index == pool->geometry.frames) {
+        return 0;
+    }
+    pool_describe(pool, &index, descriptor, 1);
+    return 1;
+}
+
+int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n)
+{
     if (n > FERRY_BATCH_MAX) {
         return FERRY_EINVAL;
     }
     if (!usable(magazine)) {
         return FERRY_ECLOSED;
     }
-    struct ferry_pool *pool = magazine->pool;
-    if (!pool_knows(pool, descriptors, n)) {
-        return FERRY_ECORRUPT;
+    uint32_t taken = n == 1 ? take_one(magazine, descriptors) : take_some(magazine, descriptors, n);
+    if (taken < n) { /* we hold nothing now: others have to share */
+        store_relaxed(&magazine->pool->depot.words->wanted, 1);
+        return taken;
     }
+    return taken | share(magazine);
+}
+
+static void give_some(struct ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+{
+    uint32_t indices[FERRY_BURST];
+    struct ferry_pool *pool = magazine->pool;
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
         pool_take_back(pool, descriptors + given, indices, some);
         magazine_give(&pool->depot, &magazine->blocks, indices, some);
         given += some;
+    }
+}
+
+static void give_one(struct ferry_magazine *magazine, uint64_t descriptor)
+{
+    uint32_t index = ferry_frame_index(descriptor);
+    pool_wipe(magazine->pool, index);
+    magazine_push(&magazine->pool->depot, &magazine->blocks, index);
+}
+
+int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+{
+    if (n > FERRY_BATCH_MAX) {
+        return FERRY_EINVAL;
+    }
+    if (!usable(magazine)) {
+        return FERRY_ECLOSED;
+    }
+    if (!pool_knows(magazine->pool, descriptors, n)) {
+        return FERRY_ECORRUPT;
+    }
+    if (n == 1) {
+        give_one(magazine, descriptors[0]);
+    } else {
+        give_some(magazine, descriptors, n);
     }
     return n | share(magazine);
 }

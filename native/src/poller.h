@@ -44,7 +44,7 @@ static inline uint32_t poller_burst(const struct bridge *bridge, uint32_t done)
 /* Gives back a frame that was taken and not used. */
 static inline void poller_return_index(struct bridge *bridge, uint32_t index)
 {
-    magazine_give(&bridge->pool->depot, &bridge->area->magazine, &index, 1);
+    magazine_push(&bridge->pool->depot, &bridge->area->magazine, index);
 }
 
 /* Gives back a frame that has carried something. */

@@ -228,6 +228,28 @@ static void an_audit_finds_a_double_give(void **state)
     close_sound(pool);
 }
 
+static void an_index_that_cannot_be_is_not_handed_out(void **state)
+{
+    (void)state;
+    for (uint32_t n = 1; n <= 2; n++) {
+        ferry_pool *pool = pool_of(FERRY_BLOCK_FRAMES, 8, 0);
+        ferry_magazine *magazine = open_magazine(pool);
+        uint64_t frames[4];
+        assert_int_equal(ferry_magazine_take(magazine, frames, 1), 1);
+        _Atomic uint32_t *top = &pool->depot.blocks[0].index[FERRY_BLOCK_FRAMES - 2];
+        frames[3] = load_relaxed(top);
+        store_relaxed(top, FERRY_BLOCK_FRAMES); /* no such frame */
+        assert_int_equal(ferry_magazine_take(magazine, frames + 1, n), n);
+        for (uint32_t i = 0; i < n; i++) {
+            assert_int_equal(ferry_frame_index(frames[1 + i]), 2 + i); /* those below it */
+        }
+        assert_int_equal(ferry_magazine_give(magazine, frames, 1 + n), 1 + n);
+        assert_int_equal(ferry_magazine_give(magazine, frames + 3, 1), 1); /* the one that was thrown away */
+        assert_int_equal(ferry_magazine_close(magazine), FERRY_OK);
+        close_sound(pool);
+    }
+}
+
 static void as_many_as_promised_and_no_more(void **state)
 {
     (void)state;
@@ -309,6 +331,7 @@ int main(void)
         cmocka_unit_test(closing_wakes_a_starving_poller),
         cmocka_unit_test(misuse_is_answered_and_moves_nothing),
         cmocka_unit_test(an_audit_finds_a_double_give),
+        cmocka_unit_test(an_index_that_cannot_be_is_not_handed_out),
         cmocka_unit_test(as_many_as_promised_and_no_more),
         cmocka_unit_test(late_calls_are_told_that_it_is_closed),
         cmocka_unit_test(a_pool_that_zeroes_frames_does_so_here),

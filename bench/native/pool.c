@@ -8,7 +8,8 @@
  *   X.same     each thread takes a burst of 64 and gives it back
  *   X.single   the same with one frame at a time
  *   X.across   one thread takes, hands over by a ring, another gives; four threads are two such pairs on one pool
- *   transport  the same without taking and giving: what to take off the others
+ *   transport  the same without taking and giving: what to take off X.across. With one thread: what of X.same is the
+ *              line that is written and read
  *
  * payload is what the taker writes at the start of each frame, and the giver
  * then reads: one line, or nothing. A round runs every contestant once, so that
@@ -43,6 +44,7 @@ static struct contestant contestants[] = {
     {"magazine.same", 1, 4096, 64, false, BURST, magazine_take_all, magazine_give_all, .pool = &small},
     {"pool.same", 1, 4096, 64, false, BURST, pool_take_all, pool_give_all, .pool = &small},
     {"malloc.same", 1, 0, 64, false, BURST, malloc_all, free_all, .pool = NULL},
+    {"transport", 1, 0, 64, false, BURST, next_prepared, forget, .pool = NULL},
     {"magazine.single", 1, 4096, 64, false, 1, magazine_take_all, magazine_give_all, .pool = &small},
     {"malloc.single", 1, 0, 64, false, 1, malloc_all, free_all, .pool = NULL},
     {"transport", 2, 0, 64, true, BURST, next_prepared, forget, .pool = NULL},

@@ -100,23 +100,34 @@ int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uin
     return taken | share(magazine);
 }
 
-static void give_some(struct ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
+/* Gives all, or none if one of them names no frame of the pool. */
+static bool give_some(struct ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
 {
     uint32_t indices[FERRY_BURST];
     struct ferry_pool *pool = magazine->pool;
+    if (n > FERRY_BURST && !pool_knows(pool, descriptors, n)) {
+        return false;
+    }
     for (uint32_t given = 0; given < n;) {
         uint32_t some = n - given < FERRY_BURST ? n - given : FERRY_BURST;
-        pool_take_back(pool, descriptors + given, indices, some);
+        if (!pool_take_back(pool, descriptors + given, indices, some)) {
+            return false; /* the only burst: of several, all were looked at before the first was given */
+        }
         magazine_give(&pool->depot, &magazine->blocks, indices, some);
         given += some;
     }
+    return true;
 }
 
-static void give_one(struct ferry_magazine *magazine, uint64_t descriptor)
+static bool give_one(struct ferry_magazine *magazine, uint64_t descriptor)
 {
     uint32_t index = ferry_frame_index(descriptor);
+    if (index >= magazine->pool->geometry.frames) {
+        return false;
+    }
     pool_wipe(magazine->pool, index);
     magazine_push(&magazine->pool->depot, &magazine->blocks, index);
+    return true;
 }
 
 int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n)
@@ -127,15 +138,8 @@ int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptor
     if (!usable(magazine)) {
         return FERRY_ECLOSED;
     }
-    if (!pool_knows(magazine->pool, descriptors, n)) {
-        return FERRY_ECORRUPT;
-    }
-    if (n == 1) {
-        give_one(magazine, descriptors[0]);
-    } else {
-        give_some(magazine, descriptors, n);
-    }
-    return n | share(magazine);
+    bool given = n == 1 ? give_one(magazine, descriptors[0]) : give_some(magazine, descriptors, n);
+    return given ? n | share(magazine) : FERRY_ECORRUPT;
 }
 
 int64_t ferry_magazine_flush(ferry_magazine *magazine)

@@ -131,16 +131,23 @@ static inline bool pool_knows(const struct ferry_pool *pool, const uint64_t *des
     return beyond >> 31 == 0;
 }
 
-/* Indices of frames to be given, which are wiped if the pool does that. */
-static inline void pool_take_back(const struct ferry_pool *pool, const uint64_t *descriptors, uint32_t *indices,
+/* Indices of frames to be given, which are wiped if the pool does that. False, and none is wiped, unless all of them name
+ * frames of this pool. */
+static inline bool pool_take_back(const struct ferry_pool *pool, const uint64_t *descriptors, uint32_t *indices,
                                   uint32_t n)
 {
+    uint32_t last = pool->geometry.frames - 1, beyond = 0;
     for (uint32_t i = 0; i < n; i++) {
         indices[i] = ferry_frame_index(descriptors[i]);
+        beyond |= last - indices[i]; /* as in pool_knows */
+    }
+    if (beyond >> 31 != 0) {
+        return false;
     }
     for (uint32_t i = 0; pool->zero && i < n; i++) {
         pool_wipe(pool, indices[i]);
     }
+    return true;
 }
 
 /* Whether a poller sleeps for want of a frame. Call after giving some back. */

@@ -199,10 +199,15 @@ static void misuse_is_answered_and_moves_nothing(void **state)
     assert_int_equal(ferry_magazine_take(magazine, descriptors, 1025), FERRY_EINVAL);
     assert_int_equal(ferry_magazine_take(magazine, descriptors, 1024), 1024);
     assert_int_equal(ferry_magazine_give(magazine, descriptors, 1025), FERRY_EINVAL);
-    const uint64_t good = descriptors[2], bad[] = {2000, 0xFFFFF, UINT64_MAX};
+    const uint64_t good = descriptors[2], later = descriptors[200], bad[] = {2000, 0xFFFFF, UINT64_MAX};
     for (uint32_t i = 0; i < 3; i++) {
         descriptors[2] = bad[i];
+        assert_int_equal(ferry_magazine_give(magazine, descriptors + 2, 1), FERRY_ECORRUPT);
         assert_int_equal(ferry_magazine_give(magazine, descriptors, 3), FERRY_ECORRUPT);
+        descriptors[200] = bad[i]; /* in a later burst of the same call */
+        descriptors[2] = good;
+        assert_int_equal(ferry_magazine_give(magazine, descriptors, 201), FERRY_ECORRUPT);
+        descriptors[200] = later;
         assert_sound(pool, 1024);
     }
     descriptors[2] = good | ~(uint64_t)0xFFFFF; /* only the index counts */

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.time.Duration;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/// Magazines, entered by their owner's plain stores and claimed by others: one frame, which one thread may get.
+public final class MagazineRaces {
+    private static final FramePool POOL = FramePool.builder().frames(64).frameSize(64).build();
+    private static final Thread ALIVE = Thread.currentThread();
+
+    private MagazineRaces() {
+    }
+
+    /// With room for two frames. Its owner is a thread that lives: nobody asks whether it is the current one.
+    private static Magazine magazine(Thread owner) {
+        Magazine magazine = new Magazine(POOL.handle(), Descriptor.fresh(64), owner);
+        magazine.tune(1, -1, -1);
+        return magazine;
+    }
+
+    private static int asOwner(Magazine magazine) {
+        if (!magazine.enter()) {
+            return 0;
+        }
+        long descriptor = magazine.pop();
+        magazine.leave();
+        return descriptor != 0 ? 1 : 0;
+    }
+
+    private static int asClaimer(Magazine magazine) {
+        if (!magazine.claim()) {
+            return 0;
+        }
+        long descriptor = 0;
+        if (magazine.owner != null) {
+            NativeGate.barrier();
+        }
+        if (magazine.owner == null || magazine.isVacant()) {
+            descriptor = magazine.pop();
+        }
+        magazine.unclaim();
+        return descriptor != 0 ? 1 : 0;
+    }
+
+    /// The owner leases while another thread takes what the magazine holds.
+    @JCStressTest
+    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One gets the frame.")
+    @Outcome(id = "0, 0", expect = ACCEPTABLE_INTERESTING, desc = "Each sees the other, and both step back.")
+    @Outcome(expect = FORBIDDEN, desc = "Both get the frame.")
+    @State
+    public static class OwnerOrClaimer {
+        private final Magazine magazine = magazine(ALIVE);
+
+        public OwnerOrClaimer() {
+            magazine.push(7);
+        }
+
+        @Actor
+        public void owner(II_Result r) {
+            r.r1 = asOwner(magazine);
+        }
+
+        @Actor
+        public void claimer(II_Result r) {
+            r.r2 = asClaimer(magazine);
+        }
+    }
+
+    /// Two virtual threads at one stripe.
+    @JCStressTest
+    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One gets the frame.")
+    @Outcome(expect = FORBIDDEN, desc = "Both get it, or none does.")
+    @State
+    public static class Stripe {
+        private final Magazine magazine = magazine(null);
+
+        public Stripe() {
+            magazine.push(7);
+        }
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = asClaimer(magazine);
+        }
+
+        @Actor
+        public void two(II_Result r) {
+            r.r2 = asClaimer(magazine);
+        }
+    }
+
+    /// The owner gives a frame back while another thread begins to wait for one. It would wait for an hour: a wake-up that
+    /// is lost hangs the test.
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "The waiter gets the frame.")
+    @Outcome(expect = FORBIDDEN, desc = "It does not.")
+    @State
+    public static class ReturnOrWait {
+        private final Magazine magazine = magazine(ALIVE);
+        private final Waiters waiters = new Waiters();
+
+        @Actor
+        public void owner() {
+            while (!magazine.enter()) {
+                Thread.onSpinWait();
+            }
+            magazine.push(7);
+            magazine.leave();
+            if (waiters.any()) {
+                waiters.wakeOne();
+            }
+        }
+
+        @Actor
+        public void waiter(I_Result r) {
+            r.r1 = (int) waiters.await(this::claimSurely, Duration.ofHours(1).toNanos(), false);
+        }
+
+        private long claimSurely() {
+            while (!magazine.claim()) {
+                Thread.onSpinWait();
+            }
+            NativeGate.barrier();
+            while (!magazine.isVacant()) {
+                Thread.onSpinWait();
+            }
+            long descriptor = magazine.pop();
+            magazine.unclaim();
+            return descriptor != 0 ? 1 : 0;
+        }
+    }
+}

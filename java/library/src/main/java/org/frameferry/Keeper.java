@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -11,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /// trim its magazines from time to time. A daemon, started with the first pool that needs it, so that no lease ever does any of
 /// this on its way.
 final class Keeper extends Thread {
-    /// Where the collector puts what was tracked and is unreachable.
+    /// Where the collector puts what was tracked and is unreachable: each is a [Collected].
     static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
 
     /// The longest rest between two looks at the pools.
@@ -23,7 +22,28 @@ final class Keeper extends Thread {
         INSTANCE.start();
     }
 
+    /// A reference in the queue.
+    interface Collected {
+        /// The keeper, when what it refers to has been collected.
+        void collected();
+    }
+
+    /// Goes through the queue to make the keeper look at the pools. An interrupt would do as well, but for what it breaks when
+    /// it comes while the keeper loads a class or runs a user's listener.
+    private static final class Nudge extends WeakReference<Object> implements Collected {
+        Nudge() {
+            super(INSTANCE, QUEUE);
+        }
+
+        @Override
+        public void collected() {
+            INSTANCE.next = System.nanoTime();
+        }
+    }
+
     private final ConcurrentLinkedQueue<WeakReference<FramePool>> pools = new ConcurrentLinkedQueue<>();
+
+    private long next = System.nanoTime(); // the keeper's own
 
     private Keeper() {
         super("frameferry-keeper");
@@ -33,25 +53,23 @@ final class Keeper extends Thread {
     /// Looks after a pool until it is closed or collected.
     static void keep(FramePool pool) {
         INSTANCE.pools.add(new WeakReference<>(pool));
+        hurry();
     }
 
     /// Looks at the pools now: a threshold has changed.
     static void hurry() {
-        INSTANCE.interrupt();
+        new Nudge().enqueue();
     }
 
     @Override
     public void run() {
-        long next = System.nanoTime();
         while (true) {
-            Reference<?> collected = null;
             try {
-                collected = QUEUE.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime())));
+                if (QUEUE.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()))) instanceof Collected c) {
+                    c.collected();
+                }
             } catch (InterruptedException e) {
-                next = System.nanoTime();
-            }
-            if (collected instanceof Leaks.Tracked tracked) {
-                tracked.collected();
+                next = System.nanoTime(); // nobody's business: a look too many
             }
             if (System.nanoTime() - next >= 0) {
                 next = System.nanoTime() + tick();

@@ -39,7 +39,7 @@ final class Leaks {
     }
 
     /// Something that holds frames, and must have let them go when it is collected.
-    abstract static class Tracked extends PhantomReference<Object> {
+    abstract static class Tracked extends PhantomReference<Object> implements Keeper.Collected {
         private final Leaks leaks;
         private final Throwable place;
 
@@ -56,8 +56,8 @@ final class Leaks {
             clear();
         }
 
-        /// The keeper, when the holder has been collected.
-        void collected() {
+        @Override
+        public void collected() {
             if (leaks.live.remove(this) && !leaks.pool.isClosed()) {
                 int frames = recover(leaks.pool);
                 if (frames != 0) {

@@ -55,6 +55,7 @@ public final class Bridge implements AutoCloseable {
     private final InetSocketAddress localAddress;
     private final Receiver receiver;
     private final Sender sender;
+    private final Events.Drops drops;
     private volatile CoalescingSender coalescing; // has the send end for itself
 
     private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
@@ -71,6 +72,7 @@ public final class Bridge implements AutoCloseable {
         sender = new Sender(life, pool, number, inline, ring(number, FerryBindings.FERRY_TX()), sending,
                 new Idler(pool.handle(), number, FerryBindings.FERRY_TX(), options.waitStrategy));
         life.begin(receiver, sender);
+        drops = new Events.Drops(pool, this);
     }
 
     private MappedRing ring(int number, int which) {
@@ -251,6 +253,10 @@ public final class Bridge implements AutoCloseable {
         if (life.reclaimIfQuiet()) {
             pool.remove(this);
         }
+    }
+
+    Events.Drops drops() {
+        return drops;
     }
 
     @Override

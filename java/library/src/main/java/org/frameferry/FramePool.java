@@ -6,11 +6,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 
 /// A slab of frames of one size, and the free ones among them. Any thread.
 ///
@@ -39,14 +36,12 @@ public final class FramePool implements AutoCloseable {
     private final Leaks leaks;
     private final Overflow overflow;
     private final boolean zero;
-    private final LongAdder misses = new LongAdder();
-    private final LongAdder overflows = new LongAdder();
-    private final LongAdder waits = new LongAdder();
-    private final Set<Bridge> bridges = ConcurrentHashMap.newKeySet();
+    private final Meter meter = new Meter(this);
     private volatile long latency; // the last one recorded, in nanoseconds
     private volatile long latencyAt;
     private volatile boolean closing;
     private volatile boolean closed;
+    private PoolBean bean; // null: not registered
 
     FramePool(FramePoolBuilder options) {
         slab = options.map();
@@ -203,7 +198,7 @@ public final class FramePool implements AutoCloseable {
         batch.check(this);
         int taken = batch.lease(n);
         if (taken < n) {
-            misses.add(n - taken);
+            meter.missed(n - taken, false);
         }
         return taken;
     }
@@ -213,10 +208,14 @@ public final class FramePool implements AutoCloseable {
 
     /// A descriptor; negative: of a sample; 0: there is none.
     private long takeSlowly(long patience) {
+        boolean timed = magazines.isLeaseTimed();
+        long start = timed ? System.nanoTime() : 0;
         long descriptor = magazines.takeSlowly();
         if (descriptor == 0 && patience > 0) {
-            waits.increment();
-            descriptor = magazines.takePatiently(patience);
+            descriptor = meter.await(patience);
+        }
+        if (timed && descriptor != 0) { // and not what follows: of the leases that are timed too many are tracked
+            meter.leased(System.nanoTime() - start);
         }
         return descriptor;
     }
@@ -228,12 +227,12 @@ public final class FramePool implements AutoCloseable {
             magazines.sampled(due);
             return due ? Special.tracked(this, descriptor & ~Magazine.SAMPLE) : null;
         }
-        misses.increment();
+        meter.missed(1, overflow == Overflow.ALLOCATE);
         return overflow == Overflow.REFUSE ? null : outside();
     }
 
     private Special outside() {
-        overflows.increment();
+        meter.overflowed();
         return Special.outside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
     }
 
@@ -274,15 +273,18 @@ public final class FramePool implements AutoCloseable {
 
     /// A threshold has changed.
     void retune() {
-        magazines.sample(tuning.leakTracking().sampling, -1);
+        magazines.sample(tuning.leakTracking().sampling, meter.timing());
     }
 
-    /// The keeper: trims the magazines. Returns after how many nanoseconds to come again.
+    /// The keeper: prepares what leases need to be timed, and trims the magazines. Returns after how many nanoseconds to come again.
     long trim(long now) {
+        if (meter.prepare()) {
+            retune();
+        }
         boolean pressed = latency > tuning.pressedLatency().toNanos()
                 && now - latencyAt < tuning.latencyLife().toNanos();
         long life = (pressed ? tuning.pressedTimeToLive() : tuning.timeToLive()).toNanos();
-        magazines.trim(now, life, pressed ? tuning.pressedMagazines() : tuning.magazines());
+        meter.trimmed(magazines.trim(now, life, pressed ? tuning.pressedMagazines() : tuning.magazines()), pressed);
         return life / 4;
     }
 
@@ -298,6 +300,11 @@ public final class FramePool implements AutoCloseable {
         cached = Math.min(cached, audit.leased());
         return new PoolAudit(audit.frames(), audit.free(), audit.cached() + cached, audit.queued(), audit.device(),
                 audit.leased() - cached, audit.duplicated(), audit.corrupt());
+    }
+
+    /// {@return the figures, as of now or as of [#close()]}
+    public PoolStatistics statistics() {
+        return meter.statistics();
     }
 
     // ---- the end ----
@@ -321,12 +328,14 @@ public final class FramePool implements AutoCloseable {
             return;
         }
         closing = true;
-        for (Bridge bridge : bridges) {
+        for (Bridge bridge : meter.bridges()) {
             bridge.close();
         }
+        tellDrops();
         magazines.close();
         try {
             checkClosable();
+            meter.close();
             slab.close();
             closed = true;
         } finally {
@@ -334,6 +343,9 @@ public final class FramePool implements AutoCloseable {
                 magazines.open();
                 closing = false;
             }
+        }
+        if (bean != null) {
+            bean.unregister();
         }
     }
 
@@ -396,19 +408,41 @@ public final class FramePool implements AutoCloseable {
     }
 
     void add(Bridge bridge) {
-        bridges.add(bridge);
+        meter.bridges().add(bridge);
         magazines.bypass(true);
+        magazines.keep();
     }
 
     void remove(Bridge bridge) {
-        bridges.remove(bridge);
-        magazines.bypass(zero || !bridges.isEmpty());
+        meter.remove(bridge);
+        magazines.bypass(zero || !meter.bridges().isEmpty());
     }
 
     /// Frees the numbers of closed bridges whose threads have ended.
     void reclaimBridges() {
-        for (Bridge bridge : bridges) {
+        for (Bridge bridge : meter.bridges()) {
             bridge.reclaimIfQuiet();
         }
+    }
+
+    void tellDrops() {
+        for (Bridge bridge : meter.bridges()) {
+            bridge.drops().tell();
+        }
+    }
+
+    /// Registers the pool with the platform's MBean server, until it is closed.
+    FramePool register() {
+        bean = PoolBean.register(this);
+        return this;
+    }
+
+    Meter meter() {
+        return meter;
+    }
+
+    /// Bytes of memory: control words and frames.
+    long bytes() {
+        return slab.bytes();
     }
 }

@@ -90,7 +90,8 @@ import org.frameferry.bindings.ferry_pool_config;
     }
 
     /// The pool's name, in messages, events and statistics; default "pool-1", "pool-2" and so on. A pool that was given a name
-    /// is registered with the platform's MBean server until it is closed, as `org.frameferry:type=FramePool,name=...`.
+    /// is registered with the platform's MBean server until it is closed: see [FramePoolMXBean]. The first of them starts
+    /// that server, which takes a tenth of a second.
     ///
     /// @param name not empty
     /// @return this
@@ -143,7 +144,8 @@ import org.frameferry.bindings.ferry_pool_config;
     ///
     /// @throws FerryException if the memory cannot be mapped
     public FramePool build() {
-        return new FramePool(this);
+        FramePool pool = new FramePool(this);
+        return name != null ? pool.register() : pool;
     }
 
     Slab map() {

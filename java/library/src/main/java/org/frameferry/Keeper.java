@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The one housekeeping thread of the library: it recovers leaked frames as the collector finds them, and lets each pool
 /// trim its magazines from time to time. A daemon, started with the first pool that needs it, so that no lease ever does any of
@@ -56,6 +57,16 @@ final class Keeper extends Thread {
         hurry();
     }
 
+    /// Every pool that is looked after.
+    static void forEach(Consumer<FramePool> action) {
+        for (WeakReference<FramePool> reference : INSTANCE.pools) {
+            FramePool pool = reference.get();
+            if (pool != null) {
+                action.accept(pool);
+            }
+        }
+    }
+
     /// Looks at the pools now: a threshold has changed.
     static void hurry() {
         new Nudge().enqueue();
@@ -80,6 +91,7 @@ final class Keeper extends Thread {
     /// Returns how many nanoseconds to rest.
     private long tick() {
         long rest = TICK;
+        Events.watch();
         for (WeakReference<FramePool> reference : pools) {
             FramePool pool = reference.get();
             if (pool == null || pool.isClosed()) {

@@ -5,13 +5,13 @@ package org.frameferry;
 /// recovered.
 public enum LeakTracking {
     /// None.
-    OFF(-1),
+    OFF(0),
     /// One lease in 128, and of those at most one a millisecond; fewer in a thread that leases without a pause.
-    SAMPLED(127),
+    SAMPLED(128),
     /// Every lease: about a microsecond each, and a kilobyte of heap. For finding a leak that is known to be there.
-    EVERY(0);
+    EVERY(1);
 
-    /// A lease is a sample when its number has none of these bits.
+    /// One lease in so many is a sample; 0: none.
     final long sampling;
 
     LeakTracking(long sampling) {

@@ -145,6 +145,7 @@ final class Leaks {
 
     private void report(FrameLeak leak) {
         found.incrementAndGet();
+        Events.leak(leak);
         try {
             if (listener != null) {
                 listener.accept(leak);

@@ -31,7 +31,7 @@ final class Magazine {
     /// Frames that move between a magazine and the depot at a time, at most.
     static final int ROUND = 64;
 
-    private static final long SPARSEST = (1 << 13) - 1;
+    private static final long SPARSEST = 1 << 13;
 
     private static final VarHandle INSIDE;
     private static final VarHandle CLAIMED;
@@ -65,7 +65,13 @@ final class Magazine {
     private int round;
     private long sampling;
     private long timing;
-    private long spread; // `sampling`, or, where leases are many, more bits
+
+    // Written by both.
+    private long spread; // one lease in so many is a sample; 0: none
+    private long sample = Long.MAX_VALUE; // the number of the next lease that is a sample
+    private long timedLease = Long.MAX_VALUE; // the sample from which on one is timed
+    private long timedReturn = Long.MAX_VALUE;
+    private long random;
 
     // The keeper's: when it last found the magazine changed.
     private long seenOperations = -1;
@@ -78,24 +84,40 @@ final class Magazine {
         this.pool = pool;
         this.fresh = fresh;
         this.owner = owner;
+        random = System.nanoTime();
     }
 
     /// Any thread, any time: what is late takes effect a little later.
     ///
     /// @param round frames to exchange at a time, 0 to [#ROUND]; 0: the magazine keeps none
-    /// @param sampling a lease is a sample when its number has none of these bits
-    /// @param timing a lease, or a return, is timed when its number has none of these bits
+    /// @param sampling one lease in so many is to be looked at for leaks; 0: none
+    /// @param timing one lease, and one return, in so many is timed; 0: none
     void tune(int round, long sampling, long timing) {
         this.round = round;
-        this.sampling = sampling;
-        this.timing = timing;
-        spread = sampling;
+        if (sampling != this.sampling || timing != this.timing) {
+            this.sampling = sampling;
+            this.timing = timing;
+            spread = sampling != 0 ? sampling : timing;
+            sample = after(hits, spread);
+            timedLease = after(hits, timing);
+            timedReturn = after(returns, timing);
+        }
+    }
+
+    /// The number of the next sample. The distances differ, and one in `gap` is their mean: leases have rhythms, a refill every
+    /// 64 for one, and what comes in step with an even distance would be every sample, or none.
+    private long after(long number, long gap) {
+        if (gap == 0) {
+            return Long.MAX_VALUE;
+        }
+        random = random * 0x5851F42D4C957F2DL + 1; // Knuth's; the upper bits are the random ones
+        return number + 1 + (random >>> 33) % (2 * gap - 1);
     }
 
     /// The owner, or inside: a sample has been of use, or too many come. Then samples are taken more sparsely, so that a loop of
     /// leases does not pay for samples that nobody wants.
     void sampled(boolean useful) {
-        spread = useful || spread < 0 ? sampling : Math.min(spread << 1 | 1, SPARSEST);
+        spread = useful ? sampling : Math.min(2 * spread, SPARSEST);
     }
 
     /// The owner.
@@ -138,7 +160,7 @@ final class Magazine {
     long pop() {
         int top = count - 1;
         long hit = hits + 1;
-        if (top < 0 || (hit & spread) == 0) {
+        if (top < 0 || hit >= sample) {
             return 0;
         }
         long descriptor = frames.getAtIndex(ValueLayout.JAVA_LONG, top);
@@ -150,14 +172,22 @@ final class Magazine {
     /// Inside, not empty. A descriptor, with [#SAMPLE] if this lease is one.
     long popSample() {
         hits++;
-        return frames.getAtIndex(ValueLayout.JAVA_LONG, --count) | ((hits & spread) == 0 ? SAMPLE : 0);
+        long descriptor = frames.getAtIndex(ValueLayout.JAVA_LONG, --count);
+        if (hits < sample) {
+            return descriptor;
+        }
+        sample = after(hits, spread);
+        if (hits >= timedLease) {
+            timedLease = after(hits, timing);
+        }
+        return descriptor | SAMPLE;
     }
 
     /// Inside. False when it is full, or this return is timed, which goes the slow way.
     boolean push(int index) {
         int top = count;
         long back = returns + 1;
-        if (top >= 2 * round || (back & timing) == 0) {
+        if (top >= 2 * round || back >= timedReturn) {
             return false;
         }
         frames.setAtIndex(ValueLayout.JAVA_LONG, top, index | fresh);
@@ -169,9 +199,16 @@ final class Magazine {
     /// Inside. As [#push(int)], after giving what is too many to the depot, the longest unused first.
     void pushSlowly(int index) {
         frames.setAtIndex(ValueLayout.JAVA_LONG, count++, index | fresh);
-        returns++;
+        countReturn();
         if (count > 2 * round) {
             give(count - round);
+        }
+    }
+
+    /// Inside, or the owner, for a frame that does not come in.
+    void countReturn() {
+        if (++returns >= timedReturn) {
+            timedReturn = after(returns, timing);
         }
     }
 
@@ -233,13 +270,14 @@ final class Magazine {
         return (++crossings & 63) == 0;
     }
 
-    /// For the owner: whether its next lease, or return, is one to time.
+    /// Whether the next lease, or return, is one to time: for sure to the owner.
     boolean isLeaseTimed() {
-        return (hits + 1 & timing) == 0;
+        long hit = hits + 1;
+        return hit >= sample && hit >= timedLease;
     }
 
     boolean isReturnTimed() {
-        return (returns + 1 & timing) == 0;
+        return returns + 1 >= timedReturn;
     }
 
     /// The keeper: nanoseconds since it first found the magazine as it is now.

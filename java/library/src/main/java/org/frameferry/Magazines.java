@@ -29,8 +29,8 @@ final class Magazines {
     private volatile int owned; // volatile: also read without the monitor, as hints
     private int made; // owned ones and stripes
     private boolean kept; // the keeper knows of this pool
-    private long sampling = -1;
-    private long timing = -1;
+    private long sampling;
+    private long timing;
     private long retiredHits;
     private long trimmed;
 
@@ -48,6 +48,22 @@ final class Magazines {
         Thread thread = Thread.currentThread();
         Magazine magazine = all[place(thread)];
         return magazine != null && magazine.owner == thread ? magazine : null;
+    }
+
+    /// The one that the current thread will try first: its own, or else a stripe. Null if there is none yet.
+    private Magazine near() {
+        Magazine magazine = mine();
+        return magazine != null ? magazine : all[stripe(Thread.currentThread(), 0)];
+    }
+
+    /// Whether the lease that the current thread is about to ask for is one to time.
+    boolean isLeaseTimed() {
+        Magazine magazine = near();
+        return magazine != null && magazine.isLeaseTimed();
+    }
+
+    private int stripe(Thread thread, int looks) {
+        return PLACES + ((int) thread.threadId() + looks & stripes - 1);
     }
 
     private static int place(Thread thread) {
@@ -145,15 +161,24 @@ final class Magazines {
     }
 
     private void giveSlowly(int index) {
+        Magazine near = bypassed ? mine() : near();
+        boolean timed = near != null && near.isReturnTimed();
+        long start = timed ? System.nanoTime() : 0;
         Magazine magazine = bypassed ? null : enterUnlessClosed();
         if (magazine != null) {
             magazine.pushSlowly(index);
             leave(magazine);
         } else {
+            if (near != null && near.owner != null) {
+                near.countReturn();
+            }
             NativeGate.wakePool(pool.handle(), NativeGate.giveOne(pool.handle(), index)); // or it refuses: gone with its pool
         }
         if (waiters.any()) {
             waiters.wakeOne();
+        }
+        if (timed) {
+            pool.meter().returned(System.nanoTime() - start);
         }
     }
 
@@ -190,7 +215,7 @@ final class Magazines {
                 magazine = create(place(thread), thread);
             }
             if (magazine == null) {
-                int stripe = PLACES + ((int) thread.threadId() + looks & stripes - 1);
+                int stripe = stripe(thread, looks);
                 magazine = all[stripe] != null ? all[stripe] : create(stripe, null);
             }
             if (magazine != null && (magazine.owner != null ? magazine.enter() : magazine.claim())) {
@@ -233,16 +258,21 @@ final class Magazines {
             if (all[place] != null) {
                 retire(place);
             }
-            if (!kept) {
-                kept = true;
-                Keeper.keep(pool);
-            }
+            keep();
             Magazine magazine = new Magazine(pool.handle(), fresh, owner);
             all[place] = magazine;
             made++;
             owned += owner != null ? 1 : 0;
             retune();
             return magazine;
+        }
+    }
+
+    /// Lets the keeper look after the pool from now on.
+    synchronized void keep() {
+        if (!kept) {
+            kept = true;
+            Keeper.keep(pool);
         }
     }
 
@@ -317,7 +347,7 @@ final class Magazines {
         }
     }
 
-    /// Which leases are samples, and which leases and returns are timed: those whose number has none of these bits.
+    /// One lease in `sampling` is a sample, one lease and one return in `timing` is timed; 0: none.
     synchronized void sample(long sampling, long timing) {
         this.sampling = sampling;
         this.timing = timing;

@@ -51,7 +51,7 @@ final class ChildJvm {
     }
 
     /// {@return the directory that a class of the library, or of its tests, was loaded from}
-    private static Path classes(Class<?> type) throws URISyntaxException {
+    static Path classes(Class<?> type) throws URISyntaxException {
         Path path = Path.of(type.getResource(type.getSimpleName() + ".class").toURI());
         return path.getParent().getParent().getParent();
     }

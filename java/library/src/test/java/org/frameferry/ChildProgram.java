@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
+import java.time.Duration;
+
 /// What [ChildJvm] runs. Prints one line and exits with 0, or with 1 for an error of the library's.
 final class ChildProgram {
     private interface Look {
@@ -15,6 +17,8 @@ final class ChildProgram {
             case "open" -> open();
             case "receive" -> spin(ChildProgram::receive);
             case "lease" -> spin(ChildProgram::lease);
+            case "latency" -> latency();
+            case "misses" -> misses(arguments.length > 1 ? arguments[1] : null);
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -28,6 +32,46 @@ final class ChildProgram {
         } else {
             System.out.println(first.error() + ": " + first.getMessage());
             System.exit(second != null && first.error().equals(second.error()) ? 1 : 2);
+        }
+    }
+
+    /// Whether the library measures latencies, and works in any case.
+    private static void latency() throws InterruptedException {
+        try (FramePool pool = FramePool.builder().frames(4).build()) {
+            pool.lease().release();
+            while (pool.statistics().magazines() == 0 || !pool.meter().isPrepared()) {
+                Thread.sleep(1);
+            }
+            for (int i = 0; i < 100_000; i++) {
+                pool.lease().release();
+            }
+            PoolStatistics s = pool.statistics();
+            System.out.println((s.leaseLatency().count() != 0) + " " + (s.releaseLatency().count() != 0) + " " + s.hits());
+        }
+    }
+
+    /// Everything that there are events of, in a pool of that name, or without one. The keeper has looked, too.
+    private static void misses(String name) throws InterruptedException {
+        FramePoolBuilder builder = FramePool.builder().frames(4).leakTracking(LeakTracking.EVERY).leakListener(_ -> { });
+        try (FramePool pool = name != null ? builder.name(name).build() : builder.build()) {
+            for (int i = 0; i < 4; i++) {
+                pool.lease();
+            }
+            pool.tryLease();
+            while (pool.statistics().leaks() < 4) {
+                System.gc();
+                Thread.sleep(1);
+            }
+            try (FrameBatch all = pool.newBatch(4)) {
+                pool.lease(all, 4);
+                try {
+                    pool.lease(Duration.ofMillis(1));
+                } catch (PoolExhaustedException e) {
+                    System.out.println("ok " + pool.statistics().misses());
+                }
+            }
+            pool.trim(System.nanoTime());
+            pool.trim(Long.MAX_VALUE / 2);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 /// ```
 public final class SizedFramePool implements AutoCloseable {
     private final List<FramePool> classes; // by frame size, the smallest first
+    private final String name;
     private final boolean nextLarger;
     private final boolean overflow;
 
@@ -32,6 +33,7 @@ public final class SizedFramePool implements AutoCloseable {
             throw e;
         }
         classes = List.copyOf(pools);
+        name = options.name != null ? options.name : "sized pool";
         nextLarger = options.nextLarger;
         overflow = options.overflow == Overflow.ALLOCATE;
     }
@@ -121,6 +123,13 @@ public final class SizedFramePool implements AutoCloseable {
             sum = sum.plus(pool.audit());
         }
         return sum;
+    }
+
+    /// {@return the figures of all classes together, as of now or as of [#close()]; [#classes()] have their own}
+    ///
+    /// Each class that a lease was asked of has its hit or miss: one that goes on to a larger class is a miss of the smaller.
+    public PoolStatistics statistics() {
+        return PoolStatistics.sum(name, classes.stream().map(FramePool::statistics).toList());
     }
 
     /// Closes the pools of all classes; see [FramePool#close()].

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -312,6 +313,30 @@ class PoolStatisticsTest {
         }
     }
 
+    @Test
+    void whatIsTimedAllocatesNothing() {
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Latency latency = new Latency();
+        latency.record(1);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+            latency.record(100L * i * i);
+        }
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 10_000, allocated + " bytes");
+        assertEquals(10_001, latency.summary().count());
+    }
+
+    @Test
+    void timesOutOfRangeAreRecordedAsTheBound() {
+        Latency latency = new Latency();
+        latency.record(Long.MAX_VALUE);
+        latency.record(-1);
+        assertEquals(2, latency.summary().count());
+        assertEquals(60e9, latency.summary().max(), 60e7);
+        assertEquals(0, latency.summary().p50());
+    }
+
     /// A thread that only leases refills its magazine every 64 leases: among those that are timed are refills, and others.
     @Test
     void whatIsTimedKeepsNoStep() throws Exception {
@@ -364,6 +389,22 @@ class PoolStatisticsTest {
             assertEquals(50, sum.hitRate());
             assertEquals("one", PoolStatistics.sum("one", List.of(a)).name());
             assertThrows(IllegalArgumentException.class, () -> PoolStatistics.sum("none", List.of()));
+        }
+    }
+
+    @Test
+    void aSizedPoolIsTheSumOfItsClasses() {
+        try (SizedFramePool pool = SizedFramePool.builder().frames(64, 2).frames(1000, 3).nextLarger(true).build()) {
+            try (Frame _ = pool.lease(10); Frame _ = pool.lease(10); Frame _ = pool.lease(10)) {
+                PoolStatistics s = pool.statistics();
+                assertEquals(5, s.frames());
+                assertEquals(1000, s.frameSize());
+                assertEquals((2 * 64 + 3 * 1000) / 5.0, s.averageFrameSize());
+                assertEquals(3, s.hits());
+                assertEquals(1, s.misses());
+                assertEquals(3, s.audit().leased());
+                assertEquals(pool.audit(), s.audit());
+            }
         }
     }
 

@@ -15,14 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Each frame has a metadata line of 64 bytes (time of arrival, tag, peer), then headroom, data and tailroom.
 ///
 /// ```java
-/// try (FramePool pool = FramePool.builder().frames(1024).frameSize(1500).build();
-///      Frame frame = pool.newFrame()) {            // a handle, made once
-///     while (pool.tryLease(frame)) {               // allocates nothing
-///         frame.copyIn(payload).push(17);          // 17 bytes of header before it
-///         frame.memory().set(ValueLayout.JAVA_BYTE, frame.offset(), (byte) 1);
+/// try (FramePool pool = FramePool.builder().frames(1024).frameSize(1500).build()) {
+///     try (Frame frame = pool.lease()) {           // tryLease(): null when none is free; lease(Duration): waits
+///         frame.copyIn(payload).push(17);          // room for a header in front of the payload
+///         frame.memory().set(ValueLayout.JAVA_BYTE, frame.offset(), VERSION);
 ///         process(frame);
-///         frame.release();
-///     }
+///     }                                            // back in the pool
 /// }
 /// ```
 public final class FramePool implements AutoCloseable {

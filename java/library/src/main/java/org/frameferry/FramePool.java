@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /// A slab of frames of one size, and the free ones among them. Any thread.
 ///
@@ -34,6 +35,7 @@ public final class FramePool implements AutoCloseable {
     private final Leaks leaks;
     private final Overflow overflow;
     private final boolean zero;
+    private final LongSupplier clock; // null: the system's
     private final Meter meter = new Meter(this);
     private volatile long latency; // the last one recorded, in nanoseconds
     private volatile long latencyAt;
@@ -50,6 +52,7 @@ public final class FramePool implements AutoCloseable {
         leaks = new Leaks(this, options.leakListener);
         overflow = options.overflow;
         zero = options.zero;
+        clock = options.clock;
         retune();
         if (zero) {
             magazines.bypass(true);
@@ -266,15 +269,23 @@ public final class FramePool implements AutoCloseable {
     /// @param latency not negative
     public void recordLatency(Duration latency) {
         this.latency = latency.toNanos();
-        latencyAt = System.nanoTime();
+        latencyAt = now();
+    }
+
+    private long now() {
+        return clock == null ? System.nanoTime() : clock.getAsLong();
     }
 
     /// A threshold has changed.
     void retune() {
-        magazines.sample(tuning.leakTracking().sampling, meter.timing());
+        magazines.tune(tuning.magazines(), tuning.leakTracking().sampling, meter.timing());
     }
 
     /// The keeper: prepares what leases need to be timed, and trims the magazines. Returns after how many nanoseconds to come again.
+    long trim() {
+        return trim(now());
+    }
+
     long trim(long now) {
         if (meter.prepare()) {
             retune();

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.frameferry.bindings.FerryBindings;
 import org.frameferry.bindings.ferry_pool_config;
 
@@ -21,6 +22,7 @@ import org.frameferry.bindings.ferry_pool_config;
     Overflow overflow = Overflow.REFUSE;
     LeakTracking leakTracking = LeakTracking.SAMPLED;
     Consumer<FrameLeak> leakListener; // null: the log
+    LongSupplier clock; // null: the system's; tests have their own
 
     FramePoolBuilder() {
     }

@@ -97,7 +97,7 @@ final class Keeper extends Thread {
             if (pool == null || pool.isClosed()) {
                 pools.remove(reference);
             } else {
-                rest = Math.min(rest, pool.trim(System.nanoTime()));
+                rest = Math.min(rest, pool.trim());
             }
         }
         return rest;

@@ -13,7 +13,8 @@ final class Magazines {
     /// A thread whose place another living thread has taken uses the stripes.
     static final int PLACES = 1024;
 
-    /// Looks at a magazine whose owner is inside, before another one is tried.
+    /// Looks at a magazine whose owner is inside, before another one is tried; and rounds through all of them, before a
+    /// lease that always comes too late gives up.
     private static final int LOOKS = 1024;
 
     private final FramePool pool;
@@ -87,7 +88,8 @@ final class Magazines {
     ///
     /// @throws ClosedException if the pool is closed
     long takeSlowly() {
-        do {
+        boolean last = false;
+        for (int look = 0; look < LOOKS; look++) {
             Magazine magazine = enter();
             try {
                 if (!magazine.isEmpty() || refill(magazine, 1)) {
@@ -96,7 +98,11 @@ final class Magazines {
             } finally {
                 leave(magazine);
             }
-        } while (gather());
+            if (last) {
+                return 0;
+            }
+            last = !gather(); // once more after that: what was in no magazine any more may be in the depot now
+        }
         return 0;
     }
 
@@ -105,7 +111,8 @@ final class Magazines {
     /// @throws ClosedException if the pool is closed
     int take(MemorySegment batch, int at, int n) {
         int taken = 0;
-        do {
+        boolean last = false;
+        for (int look = 0; look < LOOKS; look++) {
             Magazine magazine = taken == 0 ? enter() : enterUnlessClosed();
             if (magazine == null) { // closed in the middle: what we have is the caller's
                 return taken;
@@ -117,7 +124,11 @@ final class Magazines {
             } finally {
                 leave(magazine);
             }
-        } while (taken < n && gather());
+            if (last || taken == n) {
+                return taken;
+            }
+            last = !gather();
+        }
         return taken;
     }
 
@@ -283,12 +294,18 @@ final class Magazines {
 
     // ---- taking out of other threads' magazines ----
 
-    /// Moves the frames of one magazine to the depot. False when none has any.
+    /// Looks for frames in all magazines, and moves those of the first that has some to the depot. Whether to look into the
+    /// depot again: not when every magazine is empty. What somebody else is just moving is not free for a moment, but will be.
     private boolean gather() {
+        boolean again = false;
         int start = ThreadLocalRandom.current().nextInt(all.length); // or the same one would be emptied every time
         for (int i = 0; i < all.length; i++) {
             Magazine magazine = all[(start + i) % all.length];
-            if (magazine != null && !magazine.isEmpty() && magazine.claim()) {
+            if (magazine == null || magazine.isEmpty()) {
+                continue;
+            }
+            again = true;
+            if (magazine.claim()) {
                 int frames = vacate(magazine, LOOKS) ? magazine.flush() : 0;
                 magazine.unclaim();
                 if (frames != 0) {
@@ -296,7 +313,10 @@ final class Magazines {
                 }
             }
         }
-        return false;
+        if (again) {
+            Thread.yield();
+        }
+        return again;
     }
 
     /// Makes a claim hold: waits until the owner is not inside.
@@ -347,8 +367,11 @@ final class Magazines {
         }
     }
 
-    /// One lease in `sampling` is a sample, one lease and one return in `timing` is timed; 0: none.
-    synchronized void sample(long sampling, long timing) {
+    /// @param most magazines of platform threads, from now on; [#trim] makes those above it fewer
+    /// @param sampling one lease in so many is a sample; 0: none
+    /// @param timing one lease, and one return, in so many is timed; 0: none
+    synchronized void tune(int most, long sampling, long timing) {
+        this.most = most;
         this.sampling = sampling;
         this.timing = timing;
         retune();

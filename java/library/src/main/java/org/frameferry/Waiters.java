@@ -15,6 +15,9 @@ final class Waiters {
     /// With a bridge open, a frame that native code gives back wakes nobody: waiters look by themselves.
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
+    /// Without one, too: a frame that was being moved from one magazine to another may have been overlooked.
+    private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
     private volatile int waiting;
@@ -49,7 +52,7 @@ final class Waiters {
             long left = nanos;
             long result;
             while ((result = attempt.getAsLong()) == 0 && left > 0) {
-                returned.awaitNanos(look ? Math.min(left, LOOK_NANOS) : left);
+                returned.awaitNanos(Math.min(left, look ? LOOK_NANOS : SELDOM_NANOS));
                 left = deadline - System.nanoTime();
             }
             return result;

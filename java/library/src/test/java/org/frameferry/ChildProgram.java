@@ -70,7 +70,7 @@ final class ChildProgram {
                     System.out.println("ok " + pool.statistics().misses());
                 }
             }
-            pool.trim(System.nanoTime());
+            pool.trim();
             pool.trim(Long.MAX_VALUE / 2);
         }
     }

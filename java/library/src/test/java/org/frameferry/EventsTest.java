@@ -142,7 +142,7 @@ class EventsTest {
             pool.lease().release();
             cached[0] = pool.audit().cached();
             pool.recordLatency(Duration.ofSeconds(1));
-            pool.trim(System.nanoTime());
+            pool.trim();
             pool.tuning().latencyLife(Duration.ofHours(1));
             pool.trim(System.nanoTime() + Duration.ofSeconds(20).toNanos());
         }));

@@ -119,8 +119,10 @@ class PoolLeaseTest {
             assertThrows(ClosedException.class, () -> pool.lease(Numbered.LONG));
             return null;
         });
-        Elsewhere.until(() -> waiter.thread().getState() == Thread.State.TIMED_WAITING);
-        assertThrows(LeasesOutstandingException.class, pool::close);
+        Elsewhere.until(() -> {
+            assertThrows(LeasesOutstandingException.class, pool::close); // and the pool is open again
+            return !waiter.thread().isAlive();
+        });
         waiter.result();
         only.release();
         Audits.assertAtRest(pool);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.pool;
 
+import java.util.stream.Stream;
 import org.frameferry.Frame;
 import org.frameferry.FramePool;
 import org.frameferry.LeakTracking;
@@ -29,6 +30,12 @@ public class Frames {
             case "every" -> LeakTracking.EVERY;
             default -> throw new IllegalArgumentException("leaks=" + leaks + " is not sampled, off or every");
         }).build();
+        // More than magazines hold, as any program leases now and then. The compiler leaves out what it has never seen, and
+        // would have a loop without refills and samples to itself.
+        Frame[] all = Stream.generate(pool::lease).limit(pool.frames()).toArray(Frame[]::new);
+        for (Frame frame : all) {
+            frame.release();
+        }
     }
 
     static IllegalStateException exhausted() {

@@ -111,7 +111,6 @@ public final class Frame implements AutoCloseable {
     }
 
     private void checkWritable() {
-        check();
         if (isShared()) {
             throw new FrameSharedException("this frame is shared, and cannot be written: copy it, or wait until the "
                     + "other holders have released it");
@@ -125,8 +124,7 @@ public final class Frame implements AutoCloseable {
     /// {@return the memory of the whole pool, in which this frame is the part at `offset()`; read-only while the frame is
     /// shared. A frame outside the pool ([Overflow#ALLOCATE]) has a memory of its own}
     public MemorySegment memory() {
-        check();
-        return batch == null && generations.isShared(index, key) ? memory.asReadOnly() : memory;
+        return isShared() ? memory.asReadOnly() : memory;
     }
 
     /// {@return where the data begins in `memory()`}
@@ -405,6 +403,7 @@ public final class Frame implements AutoCloseable {
 
     /// {@return whether another holder has this frame, too}
     public boolean isShared() {
+        check();
         return batch == null && generations.isShared(index, key);
     }
 

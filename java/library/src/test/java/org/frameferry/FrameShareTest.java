@@ -7,19 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Exchanger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Several holders of one frame, and copies in and out of frames.
+/// Several holders of one frame: each has a window and a release of its own, nobody writes, the last one gives it back.
 class FrameShareTest {
     private static final byte[] BYTES = {1, 2, 3, 4, 5, 6, 7, 8};
 
@@ -52,8 +49,8 @@ class FrameShareTest {
 
     @Test
     void eachHolderHasItsOwnWindow() {
-        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool); Frame one = pool.lease().copyIn(BYTES);
-             Frame two = one.share()) {
+        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool);
+             Frame one = pool.lease().copyIn(BYTES); Frame two = one.share()) {
             one.pull(2).trim(3);
             two.trim(7);
             byte[] target = new byte[8];
@@ -65,8 +62,8 @@ class FrameShareTest {
 
     @Test
     void nobodyWritesASharedFrame() {
-        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool); Frame one = pool.lease().copyIn(BYTES);
-             FrameBatch batch = pool.newBatch(1)) {
+        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool);
+             Frame one = pool.lease().copyIn(BYTES); FrameBatch batch = pool.newBatch(1)) {
             Frame two = one.share();
             for (Frame frame : new Frame[] {one, two}) {
                 assertTrue(frame.memory().isReadOnly());
@@ -89,7 +86,8 @@ class FrameShareTest {
 
     @Test
     void handedOnWhenItIsOnesOwnAgain() {
-        try (FramePool pool = pool(LeakTracking.EVERY); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(1)) {
+        try (FramePool pool = pool(LeakTracking.EVERY); Audits _ = Audits.of(pool);
+             FrameBatch batch = pool.newBatch(1)) {
             Frame one = pool.lease();
             one.share().release();
             batch.add(one);
@@ -99,49 +97,51 @@ class FrameShareTest {
     }
 
     @Test
-    void copiedInAndOut() {
-        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool); Arena arena = Arena.ofConfined();
-             Frame frame = pool.lease()) {
-            ByteBuffer heap = ByteBuffer.wrap(BYTES).position(2).limit(4);
-            ByteBuffer direct = ByteBuffer.allocateDirect(4).put(0, BYTES, 4, 4);
-            MemorySegment segment = arena.allocate(2);
-            frame.reserve(10).copyIn(BYTES, 0, 2).copyIn(heap).copyIn(direct).copyIn(segment);
-            assertEquals(138, frame.headroom());
-            assertFalse(heap.hasRemaining() || direct.hasRemaining());
-            byte[] expected = {1, 2, 3, 4, 5, 6, 7, 8, 0, 0};
-            byte[] array = new byte[10];
-            assertEquals(10, frame.copyOut(array, 0));
-            assertArrayEquals(expected, array);
-            ByteBuffer buffer = ByteBuffer.allocate(12).position(1);
-            assertEquals(10, frame.copyOut(buffer));
-            assertEquals(11, buffer.position());
-            assertArrayEquals(expected, Arrays.copyOfRange(buffer.array(), 1, 11));
-            MemorySegment target = arena.allocate(10);
-            assertEquals(10, frame.copyOut(target));
-            assertArrayEquals(expected, target.toArray(ValueLayout.JAVA_BYTE));
+    void windowsMoveOnlyForTheirHolder() {
+        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(2);
+             Frame one = pool.lease().copyIn(BYTES).tag(42)) {
+            one.pull(3).trim(2);
+            Frame two = one.share();
+            assertEquals(2, two.length(), "the window of whom it was made from");
+            assertEquals(42, two.tag(), "one metadata line for all");
+            two.push(two.headroom()).put(two.tailroom());
+            assertEquals(two.capacity(), two.length());
+            assertEquals(2, one.length());
+            pool.lease(batch, 1);
+            assertThrows(IllegalArgumentException.class, () -> batch.get(0).share(), "a cursor: detach it first");
+            assertFalse(batch.get(0).isShared());
+            two.release();
+            assertThrows(FrameReleasedException.class, two::isShared);
         }
     }
 
-    @Test
-    void copiesStayWithinBounds() {
-        try (FramePool pool = pool(LeakTracking.OFF); Audits _ = Audits.of(pool); Frame frame = pool.lease()) {
-            byte[] tooMuch = new byte[frame.tailroom() + 1];
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyIn(tooMuch));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyIn(ByteBuffer.wrap(tooMuch)));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyIn(MemorySegment.ofArray(tooMuch)));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyIn(BYTES, 1, 8));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyIn(BYTES, -1, 2));
-            assertEquals(0, frame.length(), "nothing has changed");
-            frame.copyIn(BYTES);
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyOut(new byte[8], 1));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyOut(ByteBuffer.allocate(7)));
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.copyOut(MemorySegment.ofArray(new byte[7])));
-            assertThrows(IllegalStateException.class, () -> frame.reserve(1), "it has data");
-            frame.trim(0);
-            assertThrows(IndexOutOfBoundsException.class, () -> frame.reserve(frame.tailroom() + 1));
-            assertThrows(IllegalArgumentException.class, () -> frame.reserve(-1));
-            int tailroom = frame.tailroom();
-            assertEquals(0, frame.reserve(tailroom).tailroom());
+    /// Both holders are released at the same time, and twice: each counts once, and one brings the frame back.
+    @ParameterizedTest
+    @EnumSource
+    void holdersReleasedByTwoThreads(LeakTracking tracking) throws Exception {
+        try (FramePool pool = pool(tracking); Audits _ = Audits.of(pool)) {
+            Exchanger<Frame> exchanger = new Exchanger<>();
+            Elsewhere<Void> other = Elsewhere.start(() -> {
+                for (Frame holder; (holder = exchanger.exchange(null)) != null;) {
+                    releaseTwice(holder);
+                    exchanger.exchange(null);
+                }
+                return null;
+            });
+            for (int i = 0; i < 2000; i++) {
+                Frame frame = pool.lease();
+                exchanger.exchange(frame.share());
+                releaseTwice(frame);
+                exchanger.exchange(null);
+                assertEquals(0, pool.audit().leased());
+            }
+            exchanger.exchange(null);
+            other.result();
         }
+    }
+
+    private static void releaseTwice(Frame holder) {
+        holder.release();
+        assertThrows(FrameReleasedException.class, holder::release);
     }
 }

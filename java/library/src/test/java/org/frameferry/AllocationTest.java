@@ -2,14 +2,17 @@
 package org.frameferry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Leasing, sending and receiving allocate nothing once they run: a batch goes through all of it, waits included, and
-/// the bytes that the thread has allocated are counted.
+/// Leasing, sending and receiving allocate nothing once they run: frames and batches go through all of it, waits
+/// included, and the bytes that the thread has allocated are counted.
 class AllocationTest {
     private static final int BATCHES = 5_000;
 
@@ -56,6 +59,57 @@ class AllocationTest {
             }
             assertEquals(0, bridge.receive(batch));
             assertEquals(0, bridge.receive(batch, moment));
+        }
+    }
+
+    /// What leases, and gives back, over and over.
+    enum Leasing {
+        HANDLE {
+            @Override
+            void once(FramePool pool, Frame handle, FrameBatch batch) {
+                assertTrue(pool.tryLease(handle));
+                handle.put(8).tag(1);
+                handle.release();
+            }
+        },
+        BATCH {
+            @Override
+            void once(FramePool pool, Frame handle, FrameBatch batch) {
+                assertEquals(100, pool.lease(batch, 100));
+                batch.get(99).put(8).tag(1);
+                batch.release();
+            }
+        },
+        UNTIL_NONE_IS_FREE {
+            @Override
+            void once(FramePool pool, Frame handle, FrameBatch batch) {
+                assertEquals(256, pool.lease(batch, 300));
+                assertFalse(pool.tryLease(handle));
+                batch.release();
+            }
+        };
+
+        abstract void once(FramePool pool, Frame handle, FrameBatch batch);
+
+        /// {@return the bytes that it allocated}
+        long often(FramePool pool, Frame handle, FrameBatch batch) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < BATCHES; i++) {
+                once(pool, handle, batch);
+            }
+            return THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void leasesAllocateNothing(Leasing leasing) {
+        try (FramePool pool = FramePool.builder().frames(256).leakTracking(LeakTracking.OFF).build();
+             Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(300)) {
+            Frame handle = pool.newFrame();
+            leasing.often(pool, handle, batch);
+            long allocated = leasing.often(pool, handle, batch);
+            assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " times");
         }
     }
 }

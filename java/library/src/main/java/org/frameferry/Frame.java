@@ -254,8 +254,8 @@ public final class Frame implements AutoCloseable {
     /// @throws FrameSharedException if the frame is shared
     public Frame copyIn(byte[] source, int from, int n) {
         Objects.checkFromIndexSize(from, n, source.length);
-        MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, append(n), n);
-        return this;
+        MemorySegment.copy(source, from, memory, ValueLayout.JAVA_BYTE, end(n), n);
+        return put(n);
     }
 
     /// Appends what remains in a buffer, whose position moves to its limit.
@@ -278,16 +278,16 @@ public final class Frame implements AutoCloseable {
     /// @throws FrameSharedException if the frame is shared
     public Frame copyIn(MemorySegment source) {
         int n = (int) Math.min(source.byteSize(), Integer.MAX_VALUE);
-        MemorySegment.copy(source, 0, memory, append(n), n);
-        return this;
+        MemorySegment.copy(source, 0, memory, end(n), n);
+        return put(n);
     }
 
-    /// Puts `n` bytes. Returns where they lie.
-    private long append(int n) {
+    /// Where the next `n` bytes will lie. They are put once they are copied, which a source that is closed, or another
+    /// thread's, refuses.
+    private long end(int n) {
         checkWritable();
-        long at = offset() + length();
-        put(n);
-        return at;
+        checkRoom("put", n, tailroom(descriptor), "tailroom");
+        return offset() + length();
     }
 
     /// Copies the data to an array, from index `at` on.

@@ -156,6 +156,15 @@ class FrameCopyTest {
     }
 
     @Test
+    void aSourceThatThrowsChangesNothing() {
+        Arena arena = Arena.ofConfined();
+        MemorySegment closed = arena.allocate(8);
+        arena.close();
+        assertThrows(IllegalStateException.class, () -> frame.copyIn(closed));
+        assertEquals(0, frame.length());
+    }
+
+    @Test
     void readOnlyTargetsAreRefused() {
         frame.copyIn(BYTES);
         ByteBuffer buffer = ByteBuffer.allocate(8).asReadOnlyBuffer();

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 /// sleeps. Both sides need a fence between the two; the waiter's, by [NativeGate#barrier()], is for both. Without it both
 /// looks can miss, and the waiter sleeps beside a free frame.
 final class Waiters {
-    /// With a bridge open, a frame that native code gives back wakes nobody: waiters look by themselves.
+    /// With a bridge open, a frame that native code gives back wakes nobody: a waiter looks by itself.
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /// Without one, too: a frame that was being moved from one magazine to another may have been overlooked.
@@ -21,6 +21,7 @@ final class Waiters {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
     private volatile int waiting;
+    private boolean looking; // under the lock: one waiter looks by itself, for all of them
 
     /// Whether there are any: after a frame was returned.
     boolean any() {
@@ -45,6 +46,7 @@ final class Waiters {
     /// stays set. Returns what the last attempt brought.
     long await(LongSupplier attempt, long nanos, boolean look) {
         long deadline = System.nanoTime() + nanos;
+        boolean looks = false;
         lock.lock();
         try {
             waiting++;
@@ -52,7 +54,11 @@ final class Waiters {
             long left = nanos;
             long result;
             while ((result = attempt.getAsLong()) == 0 && left > 0) {
-                returned.awaitNanos(Math.min(left, look ? LOOK_NANOS : SELDOM_NANOS));
+                if (!looking) {
+                    looking = true;
+                    looks = true;
+                }
+                returned.awaitNanos(!looks ? left : Math.min(left, look ? LOOK_NANOS : SELDOM_NANOS));
                 left = deadline - System.nanoTime();
             }
             return result;
@@ -60,7 +66,11 @@ final class Waiters {
             Thread.currentThread().interrupt();
             return attempt.getAsLong();
         } finally {
+            if (looks) {
+                looking = false;
+            }
             waiting--;
+            returned.signal(); // the next one: more frames may have come with ours, and somebody must look in our place
             lock.unlock();
         }
     }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -81,6 +83,26 @@ class PoolLeaseTest {
                     batch.release();
                 }
             }
+        }
+    }
+
+    /// One return tells one waiter, and each keeps its frame until the other has one, too.
+    @Test
+    void framesThatComeBackTogetherServeAllWhoWait() throws Exception {
+        try (FramePool pool = pool(2); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(2)) {
+            assertEquals(2, pool.lease(batch, 2));
+            CyclicBarrier both = new CyclicBarrier(2);
+            Callable<Integer> lease = () -> {
+                try (Frame _ = pool.lease(Numbered.LONG)) {
+                    return both.await();
+                }
+            };
+            Elsewhere<Integer> one = Elsewhere.start(lease);
+            Elsewhere<Integer> two = Elsewhere.start(lease);
+            Elsewhere.until(() -> one.thread().getState() == Thread.State.TIMED_WAITING
+                    && two.thread().getState() == Thread.State.TIMED_WAITING);
+            batch.release();
+            assertEquals(1, one.result() + two.result());
         }
     }
 

@@ -55,7 +55,7 @@ public final class FramePool implements AutoCloseable {
         clock = options.clock;
         retune();
         if (zero) {
-            magazines.bypass(true);
+            magazines.bypass();
         }
     }
 
@@ -268,7 +268,7 @@ public final class FramePool implements AutoCloseable {
     ///
     /// @param latency not negative
     public void recordLatency(Duration latency) {
-        this.latency = latency.toNanos();
+        this.latency = TimeUnit.NANOSECONDS.convert(latency);
         latencyAt = now();
     }
 
@@ -290,9 +290,9 @@ public final class FramePool implements AutoCloseable {
         if (meter.prepare()) {
             retune();
         }
-        boolean pressed = latency > tuning.pressedLatency().toNanos()
-                && now - latencyAt < tuning.latencyLife().toNanos();
-        long life = (pressed ? tuning.pressedTimeToLive() : tuning.timeToLive()).toNanos();
+        boolean pressed = latency > TimeUnit.NANOSECONDS.convert(tuning.pressedLatency())
+                && now - latencyAt < TimeUnit.NANOSECONDS.convert(tuning.latencyLife());
+        long life = TimeUnit.NANOSECONDS.convert(pressed ? tuning.pressedTimeToLive() : tuning.timeToLive());
         meter.trimmed(magazines.trim(now, life, pressed ? tuning.pressedMagazines() : tuning.magazines()), pressed);
         return life / 4;
     }
@@ -418,13 +418,18 @@ public final class FramePool implements AutoCloseable {
 
     void add(Bridge bridge) {
         meter.bridges().add(bridge);
-        magazines.bypass(true);
+        magazines.bypass();
         magazines.keep();
     }
 
     void remove(Bridge bridge) {
         meter.remove(bridge);
-        magazines.bypass(zero || !meter.bridges().isEmpty());
+        magazines.bypass();
+    }
+
+    /// Whether frames must go straight to the depot now.
+    boolean isBypassed() {
+        return zero || !meter.bridges().isEmpty();
     }
 
     /// Frees the numbers of closed bridges whose threads have ended.

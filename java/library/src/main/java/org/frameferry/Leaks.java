@@ -152,7 +152,7 @@ final class Leaks {
             } else {
                 log(leak);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an error, too, ends only the call: the keeper is every pool's
             Thread current = Thread.currentThread();
             current.getUncaughtExceptionHandler().uncaughtException(current, e);
         }

@@ -325,11 +325,16 @@ final class Magazines {
             return true;
         }
         NativeGate.barrier();
+        boolean virtual = Thread.currentThread().isVirtual();
         for (int i = 0; !magazine.isVacant(); i++) {
             if (i == looks) {
                 return false;
             }
-            pause(i);
+            if (virtual) { // which would not give a core away, but the claim: until thousands of others have had their turn
+                Thread.onSpinWait();
+            } else {
+                pause(i);
+            }
         }
         return true;
     }
@@ -379,11 +384,13 @@ final class Magazines {
 
     /// Whether frames go straight to the depot. While a bridge is open they must: its poller, out of frames and asleep,
     /// is woken by a frame in the depot, and would never learn of one that lies in a magazine.
-    synchronized void bypass(boolean bypassed) {
-        this.bypassed = bypassed;
+    ///
+    /// Asks the pool under the monitor, or one bridge that goes could undo what another that comes has just done.
+    synchronized void bypass() {
+        bypassed = pool.isBypassed();
         retune();
         for (Magazine magazine : all) { // whoever comes in after us keeps nothing
-            if (magazine != null) {
+            if (magazine != null && !closed) {
                 empty(magazine);
             }
         }
@@ -397,6 +404,9 @@ final class Magazines {
     synchronized int trim(long now, long life, int most) {
         int frames = 0;
         this.most = most;
+        if (closed) { // they are empty, and claimed until they are opened again
+            return 0;
+        }
         for (int place = 0; place < all.length; place++) {
             Magazine magazine = all[place];
             if (magazine != null && (isAbandoned(magazine) || magazine.rested(now) >= life)) {

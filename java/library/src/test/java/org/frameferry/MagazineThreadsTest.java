@@ -184,6 +184,30 @@ class MagazineThreadsTest {
         }
     }
 
+    /// A bridge that goes finds itself the last one, and before it has said so another comes.
+    @Test
+    void whileBridgesComeAndGoNoFrameRests() throws Exception {
+        try (FramePool pool = pool(64); Audits _ = Audits.of(pool)) {
+            Way way = new Way(Bridge.Mode.THREADED, Bridge.Crossing.BATCHED);
+            Bridge first = way.open(pool);
+            Elsewhere<Void> closer;
+            Bridge second;
+            synchronized (pool.magazines()) {
+                closer = Elsewhere.start(() -> {
+                    first.close();
+                    return null;
+                });
+                Elsewhere.until(() -> closer.thread().getState() == Thread.State.BLOCKED);
+                second = way.open(pool);
+            }
+            closer.result();
+            try (second) {
+                pool.lease().release();
+                Elsewhere.until(() -> pool.audit().free() == 64); // the poller may have held some
+            }
+        }
+    }
+
     private static void fillMagazine8(FramePool pool) {
         pool.lease().release();
         assertEquals(0, pool.audit().leased());

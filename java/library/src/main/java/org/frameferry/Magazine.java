@@ -120,17 +120,21 @@ final class Magazine {
         spread = useful ? sampling : Math.min(2 * spread, SPARSEST);
     }
 
-    /// The owner.
+    /// The owner. Whatever comes after it, [#leave()] follows, even if the stack overflows: a claimer would wait for ever.
     boolean enter() {
+        boolean entered = false;
         INSIDE.setOpaque(this, 1);
-        if (!NativeGate.ASYMMETRIC) {
-            VarHandle.fullFence();
+        try {
+            if (!NativeGate.ASYMMETRIC) {
+                VarHandle.fullFence();
+            }
+            entered = (int) CLAIMED.getAcquire(this) == 0; // acquire: what the last claimer changed
+        } finally {
+            if (!entered) {
+                leave();
+            }
         }
-        if ((int) CLAIMED.getAcquire(this) == 0) { // acquire: what the last claimer changed
-            return true;
-        }
-        leave();
-        return false;
+        return entered;
     }
 
     /// The owner: what it changed is for the next claimer to see.

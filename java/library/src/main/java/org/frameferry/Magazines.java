@@ -79,9 +79,11 @@ final class Magazines {
         if (magazine == null || !magazine.enter()) {
             return 0;
         }
-        long descriptor = magazine.pop();
-        magazine.leave();
-        return descriptor;
+        try {
+            return magazine.pop();
+        } finally {
+            magazine.leave();
+        }
     }
 
     /// The descriptor of a free frame, with [Magazine#SAMPLE] if the lease is one, or 0 when there is none.
@@ -162,8 +164,12 @@ final class Magazines {
             giveSlowly(index);
             return;
         }
-        boolean taken = magazine.push(index);
-        magazine.leave();
+        boolean taken;
+        try {
+            taken = magazine.push(index);
+        } finally {
+            magazine.leave();
+        }
         if (!taken) {
             giveSlowly(index);
         } else if (waiters.any()) {
@@ -177,8 +183,11 @@ final class Magazines {
         long start = timed ? System.nanoTime() : 0;
         Magazine magazine = bypassed ? null : enterUnlessClosed();
         if (magazine != null) {
-            magazine.pushSlowly(index);
-            leave(magazine);
+            try {
+                magazine.pushSlowly(index);
+            } finally {
+                leave(magazine);
+            }
         } else {
             if (near != null && near.owner != null) {
                 near.countReturn();
@@ -197,8 +206,11 @@ final class Magazines {
     void give(MemorySegment batch, int n) {
         Magazine magazine = enterUnlessClosed();
         if (magazine != null) {
-            magazine.push(batch, n);
-            leave(magazine);
+            try {
+                magazine.push(batch, n);
+            } finally {
+                leave(magazine);
+            }
         } else {
             NativeGate.wakePool(pool.handle(), NativeGate.give(pool.handle(), batch, n, true));
         }

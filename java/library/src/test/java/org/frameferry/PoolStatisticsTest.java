@@ -78,10 +78,12 @@ class PoolStatisticsTest {
         try (FramePool pool = builder().build(); Audits _ = Audits.of(pool)) {
             pool.lease().release();
             assertEquals(1, pool.statistics().magazines());
-            Elsewhere.run(() -> pool.lease().release());
-            assertEquals(2, pool.statistics().magazines());
+            Elsewhere.run(() -> {
+                pool.lease().release();
+                assertEquals(2, pool.statistics().magazines()); // in time: the keeper takes that of an ended thread back
+            });
             Elsewhere.startVirtual(() -> pool.tryLease()).result().release();
-            assertEquals(2, pool.statistics().magazines());
+            assertTrue(pool.statistics().magazines() <= 2, "a virtual thread has none");
             assertEquals(3, pool.statistics().hits());
         }
     }

@@ -237,9 +237,16 @@ public final class FramePool implements AutoCloseable {
         return Special.outside(Arena.ofAuto().allocate(stride(), 64), Descriptor.fresh(headroom()));
     }
 
-    /// A frame of this size outside the pool, whatever [Overflow] says.
-    Frame leaseOutside() {
-        return new Frame(this, 0, outside());
+    /// As [#tryLease()], but never from outside the pool, and a miss is for the caller to count.
+    Frame tryLeaseInside() {
+        long descriptor = magazines.take();
+        if (descriptor == 0) {
+            descriptor = takeSlowly(0);
+        }
+        if (descriptor == 0) {
+            return null;
+        }
+        return new Frame(this, descriptor & ~Magazine.SAMPLE, descriptor < 0 ? special(descriptor) : null);
     }
 
     private PoolExhaustedException exhausted(Duration patience) {
@@ -368,7 +375,7 @@ public final class FramePool implements AutoCloseable {
 
     private LeasesOutstandingException outstanding(PoolAudit audit) {
         List<Throwable> places = leaks.places();
-        LeasesOutstandingException e = new LeasesOutstandingException(name + " cannot be closed: " + audit.leased()
+        LeasesOutstandingException e = new LeasesOutstandingException(this + " cannot be closed: " + audit.leased()
                 + " of its " + audit.frames() + " frames are leased; release them first. " + (places.isEmpty()
                         ? "LeakTracking.EVERY tells where they were leased"
                         : "The suppressed exceptions tell where " + places.size() + " of the leases began"));

@@ -22,7 +22,6 @@ public final class SizedFramePool implements AutoCloseable {
     private final List<FramePool> classes; // by frame size, the smallest first
     private final String name;
     private final boolean nextLarger;
-    private final boolean overflow;
 
     private SizedFramePool(Builder options) {
         List<FramePool> pools = new ArrayList<>();
@@ -35,7 +34,6 @@ public final class SizedFramePool implements AutoCloseable {
         classes = List.copyOf(pools);
         name = options.name != null ? options.name : "sized pool";
         nextLarger = options.nextLarger;
-        overflow = options.overflow == Overflow.ALLOCATE;
     }
 
     /// {@return a builder without any class}
@@ -81,11 +79,23 @@ public final class SizedFramePool implements AutoCloseable {
     /// @throws ClosedException if the pool is closed
     public Frame tryLease(int bytes) {
         int first = fitting(bytes);
-        Frame frame = classes.get(first).tryLease();
-        for (int i = first + 1; frame == null && nextLarger && i < classes.size(); i++) {
-            frame = classes.get(i).tryLease();
+        Frame frame = nextLarger ? find(first) : null;
+        return frame != null ? frame : classes.get(first).tryLease();
+    }
+
+    /// A free frame of the first class that has one. The classes asked in vain have a miss each; if all were, the first one
+    /// has not, because it is then asked again, for what it does when it has none.
+    private Frame find(int first) {
+        for (int i = first; i < classes.size(); i++) {
+            Frame frame = classes.get(i).tryLeaseInside();
+            if (i != first) {
+                classes.get(frame != null ? first : i).meter().missed(1, false);
+            }
+            if (frame != null) {
+                return frame;
+            }
         }
-        return frame == null && overflow ? classes.get(first).leaseOutside() : frame;
+        return null;
     }
 
     /// As [#tryLease(int)], but never null.
@@ -109,9 +119,9 @@ public final class SizedFramePool implements AutoCloseable {
     /// @throws IllegalArgumentException if no class fits
     /// @throws ClosedException if the pool is closed
     public Frame lease(int bytes, Duration patience) {
-        FramePool pool = pool(bytes);
-        Frame frame = nextLarger || overflow ? tryLease(bytes) : null;
-        return frame != null ? frame : pool.lease(patience);
+        int first = fitting(bytes);
+        Frame frame = nextLarger ? find(first) : null;
+        return frame != null ? frame : classes.get(first).lease(patience);
     }
 
     /// {@return where the frames of all classes are, in total; [#classes()] have their own}
@@ -132,9 +142,10 @@ public final class SizedFramePool implements AutoCloseable {
         return PoolStatistics.sum(name, classes.stream().map(FramePool::statistics).toList());
     }
 
-    /// Closes the pools of all classes; see [FramePool#close()].
+    /// Closes the pools of all classes; see [FramePool#close()]. If it throws, close may be called again, and goes on.
     ///
-    /// @throws LeasesOutstandingException if frames of any class are leased; then none is closed
+    /// @throws LeasesOutstandingException if frames of any class are leased, and says of which; then none is closed, unless
+    ///         the frame was leased while this closed
     @Override
     public void close() {
         for (FramePool pool : classes) {
@@ -203,7 +214,8 @@ public final class SizedFramePool implements AutoCloseable {
             return this;
         }
 
-        /// What happens when no frame is free, a larger one neither if that is allowed; default [Overflow#REFUSE].
+        /// What happens when no frame is free, a larger one neither if that is allowed, also after waiting; default
+        /// [Overflow#REFUSE].
         ///
         /// @param overflow not null
         /// @return this
@@ -212,7 +224,8 @@ public final class SizedFramePool implements AutoCloseable {
             return this;
         }
 
-        /// Sets the other options of each class, such as [FramePoolBuilder#headroom(int)].
+        /// Sets the other options of each class, such as [FramePoolBuilder#headroom(int)]. What this builder has itself
+        /// (sizes, counts, name, overflow) is set here, and replaces what is set there.
         ///
         /// @param options is called for each class when the pool is built
         /// @return this
@@ -227,7 +240,7 @@ public final class SizedFramePool implements AutoCloseable {
             if (name != null) {
                 pool.name(name + "-" + size);
             }
-            return pool.frameSize(size).frames(count).overflow(Overflow.REFUSE).build();
+            return pool.frameSize(size).frames(count).overflow(overflow).build();
         }
 
         /// {@return a new pool, every frame free}

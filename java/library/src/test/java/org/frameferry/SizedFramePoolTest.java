@@ -88,6 +88,79 @@ class SizedFramePoolTest {
         }
     }
 
+    /// As in a pool of one class: patience comes before memory from outside.
+    @Test
+    void waitsBeforeItAllocatesOutside() throws Exception {
+        for (boolean nextLarger : new boolean[] {false, true}) {
+            try (SizedFramePool pool = SizedFramePool.builder().frames(64, 1).nextLarger(nextLarger)
+                    .overflow(Overflow.ALLOCATE).build()) {
+                Frame only = pool.lease(17);
+                Elsewhere<PoolStatistics> waiting = Elsewhere.start(() -> {
+                    try (Frame _ = pool.lease(17, Numbered.LONG)) {
+                        return pool.statistics();
+                    }
+                });
+                Elsewhere.until(() -> pool.statistics().waits() == 1 || !waiting.thread().isAlive());
+                only.release();
+                assertEquals(1, waiting.result().waits());
+                assertEquals(0, waiting.result().overflows());
+                assertAtRest(pool);
+            }
+        }
+    }
+
+    /// Asked for once, counted once: by each class that was asked in vain.
+    @Test
+    void oneLeaseIsOneMiss() {
+        try (SizedFramePool pool = small().nextLarger(true).build()) {
+            List<Frame> frames = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                frames.add(pool.lease(17));
+            }
+            assertEquals(List.of(4L, 2L, 0L), pool.classes().stream().map(c -> c.statistics().misses()).toList());
+            assertNull(pool.tryLease(17));
+            assertThrows(PoolExhaustedException.class, () -> pool.lease(17));
+            assertThrows(PoolExhaustedException.class, () -> pool.lease(17, Duration.ofNanos(1)));
+            assertEquals(List.of(7L, 5L, 3L), pool.classes().stream().map(c -> c.statistics().misses()).toList());
+            assertEquals(5, pool.statistics().hits());
+            frames.forEach(Frame::release);
+        }
+    }
+
+    /// Whichever way a frame is tried to get into another class, it is refused, and goes back to its own.
+    @Test
+    void aFrameGoesBackToItsOwnClassOnly() throws Exception {
+        try (SizedFramePool pool = SizedFramePool.builder().audio().build();
+             FrameBatch audio = pool.pool(1500).newBatch(2); FrameBatch headers = pool.pool(17).newBatch(2)) {
+            Frame control = pool.lease(17);
+            assertThrows(ForeignFrameException.class, () -> audio.add(control));
+            assertThrows(ForeignFrameException.class, () -> pool.pool(1500).lease(headers, 1));
+            assertEquals(64, control.put(64).length(), "still leased");
+            control.release();
+            assertThrows(ForeignFrameException.class, () -> pool.pool(1500).tryLease(control));
+            assertThrows(FrameReleasedException.class, control::release);
+            Elsewhere.run(() -> { // released by another thread: that thread's magazines are by pool, too
+                for (int i = 0; i < 10_000; i++) {
+                    try (Frame sound = pool.lease(1500); Frame header = pool.lease(17)) {
+                        assertEquals(1500, sound.put(1500).length());
+                        assertEquals(64, header.pool().frameSize());
+                    }
+                }
+            });
+            assertAtRest(pool);
+        }
+    }
+
+    @Test
+    void closeSaysWhichClassHasLeases() {
+        SizedFramePool pool = small().build();
+        Frame frame = pool.lease(100);
+        String message = assertThrows(LeasesOutstandingException.class, pool::close).getMessage();
+        assertTrue(message.contains("(2 frames of 100 bytes) cannot be closed: 1 of its 2 frames"), message);
+        frame.release();
+        pool.close();
+    }
+
     @Test
     void waitsForItsOwnClass() throws Exception {
         try (SizedFramePool pool = small().build()) {
@@ -108,7 +181,7 @@ class SizedFramePoolTest {
         SizedFramePool pool = small().name("sized").build();
         Frame frame = pool.lease(1000);
         String message = assertThrows(LeasesOutstandingException.class, pool::close).getMessage();
-        assertTrue(message.startsWith("sized-1000 cannot be closed: 1 of its 2 frames"), message);
+        assertTrue(message.startsWith("sized-1000 (2 frames of 1000 bytes) cannot be closed: 1 of its 2 frames"), message);
         for (FramePool each : pool.classes()) {
             assertFalse(each.isClosed());
         }

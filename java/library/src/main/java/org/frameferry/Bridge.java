@@ -147,7 +147,7 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int send(FrameBatch batch) {
-        checkVacant();
+        claimSender();
         return sender.send(batch, 0);
     }
 
@@ -161,24 +161,43 @@ public final class Bridge implements AutoCloseable {
     /// @throws WrongThreadException if the send end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int send(FrameBatch batch, Duration patience) {
-        checkVacant();
+        claimSender();
         return sender.send(batch, TimeUnit.NANOSECONDS.convert(patience));
+    }
+
+    /// Binds the send end to this thread, unless a coalescing sender has it. The second look is what keeps the two apart:
+    /// the sender comes by writing `coalescing` and reading the binding, a thread by writing the binding and reading
+    /// `coalescing`, so that one of them sees the other.
+    private void claimSender() {
+        checkVacant();
+        sender.claim();
+        checkVacant();
     }
 
     private void checkVacant() {
         if (coalescing != null) {
-            throw new IllegalStateException("the send end of " + life + " belongs to a CoalescingSender: submit the frames "
-                    + "to it, or close it");
+            throw occupied();
         }
+    }
+
+    private IllegalStateException occupied() {
+        return new IllegalStateException("the send end of " + life + " belongs to a CoalescingSender: submit the frames "
+                + "to it, or close it");
     }
 
     /// Gives the send end to a coalescing sender, alone.
     void occupy(CoalescingSender user) {
         if (isClosed()) {
-            throw life.senderDone();
+            throw new ClosedException(life + " is closed");
         }
         if (!COALESCING.compareAndSet(this, null, user)) {
-            checkVacant();
+            throw occupied();
+        }
+        try {
+            sender.claim();
+        } catch (WrongThreadException e) {
+            coalescing = null;
+            throw e;
         }
     }
 
@@ -190,7 +209,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     /// For the coalescing sender, whose threads take turns under its lock.
-    int sendFor(CoalescingSender user, FrameBatch batch) {
+    int sendFor(FrameBatch batch) {
         batch.seize();
         sender.seize();
         return sender.send(batch, 0);
@@ -206,7 +225,9 @@ public final class Bridge implements AutoCloseable {
     /// Lets another thread send: the next one that does. In mode [Mode#INLINE], and receive.
     ///
     /// @throws WrongThreadException if the send end belongs to another thread
+    /// @throws IllegalStateException if it belongs to a [CoalescingSender]
     public void unbindSender() {
+        checkVacant();
         sender.unbind();
     }
 

@@ -4,9 +4,9 @@ package org.frameferry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.frameferry.bindings.FerryBindings;
 
 /// Takes single frames and sends them over a bridge a batch at a time: when a batch is full, when the first frame in it has
@@ -16,7 +16,8 @@ import org.frameferry.bindings.FerryBindings;
 /// given back to the pool and counted. Nobody can use it again before native code has done with it.
 ///
 /// While the sender is open it has the bridge's send end for itself: [Bridge#send(FrameBatch)] is refused. One lock guards
-/// everything; a thread of the sender's own keeps the linger, and tries again while the bridge has no room.
+/// everything and is never held for long; a thread of the sender's own keeps the linger, and tries again while the bridge
+/// has no room.
 ///
 /// ```java
 /// try (CoalescingSender sender = CoalescingSender.builder(bridge).frames(4).linger(Duration.ofMillis(5)).open()) {
@@ -40,12 +41,16 @@ public final class CoalescingSender implements AutoCloseable {
     private final long linger;
     private final long drain;
     private final LongSupplier clock;
+    private final ToIntFunction<FrameBatch> crossing;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
     // Under the lock.
     private Thread keeper; // null: closed
+    private boolean closing; // a close waits for room, without the lock
+    private boolean idle; // the keeper sleeps until it is told of a frame
     private long began; // when the first frame of an empty batch came
+    private boolean overdue; // what is pending has been refused: it goes as soon as there is room
     private long submitted;
     private long sent;
     private long cancelled;
@@ -61,6 +66,7 @@ public final class CoalescingSender implements AutoCloseable {
         linger = options.linger.toNanos();
         drain = TimeUnit.NANOSECONDS.convert(options.drain);
         clock = options.clock;
+        crossing = options.crossing;
         open();
     }
 
@@ -86,7 +92,9 @@ public final class CoalescingSender implements AutoCloseable {
     /// @throws ClosedException if the sender, or the bridge, is closed; the frame is still the caller's
     /// @throws FerryException if the device has failed; the frame is still the caller's
     /// @throws FrameReleasedException if the frame was released
-    /// @throws ForeignFrameException if the frame is another pool's
+    /// @throws FrameSharedException if the frame is shared
+    /// @throws ForeignFrameException if the frame is another pool's, or was allocated outside it
+    /// @throws IllegalArgumentException if the frame belongs to a batch: detach it
     public long trySubmit(Frame frame) {
         lock.lock();
         try {
@@ -141,7 +149,12 @@ public final class CoalescingSender implements AutoCloseable {
         tickets[batch.size() - 1] = ticket;
         if (batch.size() == 1) {
             began = clock.getAsLong();
-            changed.signalAll();
+            overdue = false;
+            // Only who sleeps without a limit: with one, it wakes no later than this frame is due. So it is woken once a
+            // linger at most, and not for each batch, which would cost more than the batch.
+            if (idle) {
+                rouse();
+            }
         }
         if (batch.size() == batch.capacity()) {
             push(Cause.FULL);
@@ -197,14 +210,23 @@ public final class CoalescingSender implements AutoCloseable {
             return;
         }
         try {
-            int n = bridge.sendFor(this, batch);
+            int n = crossing.applyAsInt(batch);
             System.arraycopy(tickets, n, tickets, 0, batch.size());
             sent += n;
             crossings[cause.ordinal()] += n != 0 ? 1 : 0;
+            if (!batch.isEmpty() && !overdue) {
+                overdue = true;
+                rouse();
+            }
         } catch (ClosedException | FerryException e) {
             failure = e;
             giveBack();
         }
+    }
+
+    private void rouse() {
+        idle = false;
+        changed.signalAll();
     }
 
     private void giveBack() {
@@ -215,7 +237,7 @@ public final class CoalescingSender implements AutoCloseable {
 
     /// How long until what is pending must be sent; not positive: now.
     private long due() {
-        return began + linger - clock.getAsLong();
+        return overdue ? 0 : began + linger - clock.getAsLong();
     }
 
     /// The sender's thread. It sleeps until there is something that will be due, then until it is.
@@ -224,6 +246,7 @@ public final class CoalescingSender implements AutoCloseable {
         try {
             while (keeper == Thread.currentThread() && failure == null) {
                 if (batch.isEmpty()) {
+                    idle = true;
                     changed.awaitUninterruptibly();
                 } else if (!lingered()) {
                     long due = due();
@@ -235,11 +258,13 @@ public final class CoalescingSender implements AutoCloseable {
         }
     }
 
-    private void sleep(long nanos) {
+    /// Lets go of the lock for so long. Returns whether it was interrupted, which ends neither the keeper nor a close.
+    private boolean sleep(long nanos) {
         try {
             changed.awaitNanos(nanos);
+            return false;
         } catch (InterruptedException e) {
-            // Whoever interrupts every thread there is does not mean us: close() ends this one.
+            return true;
         }
     }
 
@@ -258,13 +283,15 @@ public final class CoalescingSender implements AutoCloseable {
 
     // ---- opening and closing ----
 
-    /// Opens the sender again after [#close()]. If it is open, nothing happens.
+    /// Opens the sender again after [#close()]; waits for one that is under way. If it is open, nothing happens.
     ///
     /// @throws ClosedException if the bridge is closed
     /// @throws IllegalStateException if another sender has the bridge's send end
+    /// @throws WrongThreadException if another thread has it: [Bridge#unbindSender()]
     public void open() {
         lock.lock();
         try {
+            awaitClosed();
             if (keeper == null) {
                 bridge.occupy(this);
                 failure = null;
@@ -276,8 +303,8 @@ public final class CoalescingSender implements AutoCloseable {
         }
     }
 
-    /// Refuses newcomers, sends what is pending, waiting for room if need be, and lets go of the bridge's send end. Closing
-    /// twice does nothing.
+    /// Refuses newcomers, sends what is pending, waiting for room if need be, and lets go of the bridge's send end. An
+    /// interrupt does not end the wait, and stays set. Closing twice does nothing, but waits for the first.
     ///
     /// @throws IllegalStateException if the bridge ended, or had no room for as long as [Builder#drain(Duration)] says, before
     ///         everything was sent; the rest is back in the pool. The sender is closed all the same.
@@ -287,15 +314,19 @@ public final class CoalescingSender implements AutoCloseable {
         long lost;
         lock.lock();
         try {
+            awaitClosed();
             if (keeper == null) {
                 return;
             }
             thread = keeper;
             keeper = null;
+            closing = true;
+            rouse();
             drain();
             giveBack();
             batch.unbind();
             bridge.vacate(this);
+            closing = false;
             changed.signalAll();
             lost = unsent - told;
             told = unsent;
@@ -309,12 +340,23 @@ public final class CoalescingSender implements AutoCloseable {
         }
     }
 
+    private void awaitClosed() {
+        while (closing) {
+            changed.awaitUninterruptibly();
+        }
+    }
+
+    /// Sends the rest. Between two attempts others have the lock: to be refused, to cancel, to look.
     private void drain() {
         long deadline = System.nanoTime() + drain;
+        boolean interrupted = false;
         push(Cause.ASKED);
         while (!batch.isEmpty() && System.nanoTime() - deadline < 0) {
-            LockSupport.parkNanos(RETRY_NANOS);
+            interrupted |= sleep(RETRY_NANOS);
             push(Cause.ASKED);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -363,9 +405,11 @@ public final class CoalescingSender implements AutoCloseable {
         private Duration linger = Duration.ofMillis(20);
         private Duration drain = Duration.ofSeconds(1);
         private LongSupplier clock = System::nanoTime;
+        private ToIntFunction<FrameBatch> crossing;
 
         private Builder(Bridge bridge) {
             this.bridge = bridge;
+            crossing = bridge::sendFor;
         }
 
         /// For one live stream of audio: 4 frames, or 5 ms. What is late there is lost, so little is gathered.
@@ -421,10 +465,17 @@ public final class CoalescingSender implements AutoCloseable {
             return this;
         }
 
+        /// What sends, for tests: a bridge without room, when the test says so.
+        Builder crossing(ToIntFunction<FrameBatch> crossing) {
+            this.crossing = crossing;
+            return this;
+        }
+
         /// {@return an open sender}
         ///
         /// @throws ClosedException if the bridge is closed
         /// @throws IllegalStateException if another sender has the bridge's send end
+        /// @throws WrongThreadException if another thread has it: [Bridge#unbindSender()]
         public CoalescingSender open() {
             return new CoalescingSender(this);
         }

@@ -50,6 +50,11 @@ abstract sealed class End permits Receiver, Sender {
         return FerryException.of(error, life + " has ended");
     }
 
+    /// Binds to the current thread, unless another one has this end.
+    final void claim() {
+        binding.check();
+    }
+
     /// Binds to the current thread, whoever had this end: for users that take turns under a lock.
     final void seize() {
         binding.seize();

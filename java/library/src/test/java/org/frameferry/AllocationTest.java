@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -110,6 +112,41 @@ class AllocationTest {
             leasing.often(pool, handle, batch);
             long allocated = leasing.often(pool, handle, batch);
             assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " times");
+        }
+    }
+
+    /// Single frames through a coalescing sender: full batches, and half ones that are flushed. A lease that is tracked
+    /// allocates, and is none of the sender's.
+    @ParameterizedTest
+    @EnumSource
+    void submittingAllocatesNothing(Bridge.Crossing crossing) throws IOException {
+        try (FramePool pool = FramePool.builder().frames(256).leakTracking(LeakTracking.OFF).build();
+             Audits _ = Audits.of(pool); OtherSide other = OtherSide.at(new InetSocketAddress("127.0.0.1", 0));
+             Bridge bridge = new Way(Bridge.Mode.THREADED, crossing).open(pool, Way.ANY_PORT.connect(other.address()));
+             CoalescingSender sender = CoalescingSender.builder(bridge).frames(4).open()) {
+            Frame frame = pool.newFrame();
+            submit(pool, sender, frame);
+            submit(pool, sender, frame);
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            submit(pool, sender, frame);
+            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " batches");
+        }
+    }
+
+    /// Each batch: six frames, of which four go because they are a batch, and two because they are asked for.
+    private static void submit(FramePool pool, CoalescingSender sender, Frame frame) {
+        for (int i = 0; i < BATCHES; i++) {
+            for (int k = 0; k < 6; k++) {
+                while (!pool.tryLease(frame)) {
+                    assertFalse(Thread.interrupted(), "timed out without a frame");
+                }
+                frame.put(16);
+                while (sender.trySubmit(frame) < 0) {
+                    assertFalse(Thread.interrupted(), "timed out without room");
+                }
+            }
+            sender.flush();
         }
     }
 }

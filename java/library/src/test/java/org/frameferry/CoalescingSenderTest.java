@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -169,22 +171,165 @@ class CoalescingSenderTest {
         }
     }
 
-    /// A ring of two has room for half of a batch of four.
+    /// A ring of two has room for half of a batch of four; nobody asks for the rest, and it has an hour to linger.
+    @ParameterizedTest
+    @EnumSource
+    void whatHadNoRoomIsSentAsSoonAsThereIsSome(Bridge.Crossing crossing) throws IOException {
+        try (FramePool pool = FramePool.builder().frames(64).frameSize(128).ringCapacity(2).build();
+             Audits _ = Audits.of(pool); OtherSide other = other(); Bridge bridge = open(pool, other, crossing);
+             CoalescingSender sender = builder(bridge).open()) {
+            for (int i = 0; i < 4; i++) {
+                submit(sender, pool, i);
+            }
+            other.receive(0, 4);
+        }
+    }
+
+    /// The same for a flush.
+    @Test
+    void whatAFlushLeavesIsSentAsSoonAsThereIsRoom() throws IOException {
+        AtomicInteger room = new AtomicInteger();
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
+             CoalescingSender sender = builder(bridge).crossing(limited(bridge, room)).open()) {
+            submit(sender, pool, 0);
+            assertEquals(1, sender.flush());
+            room.set(1);
+            other.receive(0, 1);
+        }
+    }
+
+    /// A bridge that takes as many frames as the test says.
+    private static ToIntFunction<FrameBatch> limited(Bridge bridge, AtomicInteger room) {
+        return batch -> {
+            if (room.get() < batch.size()) {
+                return 0;
+            }
+            room.addAndGet(-batch.size());
+            return bridge.sendFor(batch);
+        };
+    }
+
+    /// Sent in part: the tickets that are left still name the frames that are left.
     @Test
     void cancelledAfterHalfWasSent() throws IOException {
-        try (FramePool pool = FramePool.builder().frames(64).frameSize(128).ringCapacity(2).build();
-             Audits _ = Audits.of(pool); OtherSide other = other();
-             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
-             CoalescingSender sender = builder(bridge).open()) {
+        AtomicInteger room = new AtomicInteger(2);
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED); FrameBatch part = pool.newBatch(4);
+             CoalescingSender sender = builder(bridge).crossing(batch -> {
+                 int n = Math.min(room.getAndSet(0), batch.size());
+                 for (int i = 0; i < n; i++) {
+                     part.seize();
+                     part.add(batch.detach(0));
+                 }
+                 return n;
+             }).open()) {
             for (int i = 0; i < 4; i++) {
                 submit(sender, pool, i == 3 ? 100 : i);
             }
-            other.receive(0, 2);
             assertFalse(sender.cancel(1));
             assertTrue(sender.cancel(3));
+            assertEquals(2, part.size());
+            room.set(4);
+            sender.close();
+            part.seize();
+            assertEquals(3, Numbered.check(part, 0));
+            assertEquals(4, sender.statistics().submitted());
+            assertEquals(3, sender.statistics().sent());
+            assertEquals(1, sender.statistics().cancelled());
+        }
+    }
+
+    /// As long as there is no room: trySubmit refuses, submit waits for as long as told, and the frame stays the
+    /// caller's.
+    @Test
+    void noRoomLeavesTheFrameToItsCaller() throws IOException {
+        AtomicInteger room = new AtomicInteger();
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
+             CoalescingSender sender = builder(bridge).frames(2).crossing(limited(bridge, room)).open();
+             Frame frame = Numbered.write(pool.lease(), 2)) {
+            submit(sender, pool, 0);
+            submit(sender, pool, 1);
+            assertEquals(-1, sender.trySubmit(frame));
+            assertEquals(-1, sender.submit(frame, Duration.ofMillis(1)));
+            assertEquals(-1, sender.submit(frame, Duration.ZERO));
+            Thread.currentThread().interrupt();
+            assertEquals(-1, sender.submit(frame, Numbered.LONG));
+            assertTrue(Thread.interrupted(), "stays set");
+            assertEquals(2, Numbered.read(frame), "still the caller's");
+            assertEquals(new CoalescingStatistics(2, 0, 0, 0, 2, 0, 0, 0, 0), sender.statistics());
+            room.set(100);
+            assertEquals(2, sender.submit(Numbered.write(pool.lease(), 2), Numbered.LONG));
             sender.flush();
-            other.receive(2, 3);
-            assertEquals(new CoalescingStatistics(4, 3, 1, 0, 0, 2, 1, 0, 1), sender.statistics());
+            other.receive(0, 3);
+        }
+    }
+
+    /// A close that waits for room refuses newcomers at once, tells what it has, and lets frames be cancelled;
+    /// interrupted, it goes on. Who closes or opens meanwhile waits for it.
+    @Test
+    void aCloseThatWaitsForRoomHoldsNobodyUp() throws Exception {
+        AtomicInteger room = new AtomicInteger();
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
+             CoalescingSender sender = builder(bridge).drain(Duration.ofSeconds(20)).crossing(limited(bridge, room)).open();
+             Frame frame = Numbered.write(pool.lease(), 2)) {
+            long first = submit(sender, pool, 100);
+            submit(sender, pool, 0);
+            submit(sender, pool, 1);
+            Elsewhere<Boolean> closing = Elsewhere.start(() -> {
+                sender.close();
+                return Thread.interrupted();
+            });
+            Elsewhere.until(() -> refuses(sender, frame));
+            assertThrows(ClosedException.class, () -> sender.submit(frame, Numbered.LONG));
+            assertEquals(3, sender.statistics().pending());
+            assertTrue(sender.cancel(first));
+            closing.thread().interrupt();
+            Elsewhere<Integer> opening = Elsewhere.start(() -> {
+                sender.open();
+                return sender.statistics().pending();
+            });
+            Elsewhere<Integer> second = Elsewhere.start(() -> {
+                sender.close();
+                return sender.statistics().pending();
+            });
+            room.set(2);
+            other.receive(0, 2);
+            assertTrue(closing.result(), "the interrupt stays set");
+            assertEquals(0, opening.result());
+            assertEquals(0, second.result());
+            assertEquals(2, sender.statistics().sent());
+            assertEquals(0, sender.statistics().unsent());
+        }
+    }
+
+    /// Whether the close has begun.
+    private static boolean refuses(CoalescingSender sender, Frame frame) {
+        try {
+            sender.flush();
+            return false;
+        } catch (ClosedException e) {
+            assertThrows(ClosedException.class, () -> sender.trySubmit(frame));
+            return true;
+        }
+    }
+
+    @Test
+    void aCloseWithoutRoomGivesUp() throws IOException {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED); FrameBatch batch = pool.newBatch(1)) {
+            CoalescingSender sender = builder(bridge).drain(Duration.ofMillis(1)).crossing(_ -> 0).open();
+            submit(sender, pool, 0);
+            assertEquals("1 frames could not be sent, and are back in the pool: the bridge had no room for PT0.001S",
+                    assertThrows(IllegalStateException.class, sender::close).getMessage());
+            assertEquals(new CoalescingStatistics(1, 0, 0, 1, 0, 0, 0, 0, 0), sender.statistics());
+            assertEquals(0, pool.audit().leased());
+            Numbered.lease(pool, batch, 1);
+            Numbered.write(batch.get(0), 0);
+            assertEquals(1, bridge.send(batch), "the send end is free again");
+            other.receive(0, 1);
         }
     }
 
@@ -257,6 +402,40 @@ class CoalescingSenderTest {
             Numbered.write(batch.get(0), 0);
             assertEquals(1, bridge.send(batch));
             other.receive(0, 1);
+        }
+    }
+
+    /// A thread that sends by itself has the send end until it lets go of it: no sender takes it away under its hands.
+    @Test
+    void notFromUnderAnotherThread() throws Exception {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED); FrameBatch batch = pool.newBatch(1)) {
+            assertEquals(0, bridge.send(batch));
+            Elsewhere.run(() -> assertThrows(WrongThreadException.class, () -> builder(bridge).open()));
+            Numbered.lease(pool, batch, 1);
+            Numbered.write(batch.get(0), 0);
+            assertEquals(1, bridge.send(batch), "this thread still sends");
+            other.receive(0, 1);
+            bridge.unbindSender();
+            Elsewhere.run(() -> {
+                try (CoalescingSender sender = builder(bridge).open()) {
+                    submit(sender, pool, 1);
+                    assertThrows(IllegalStateException.class, bridge::unbindSender);
+                }
+            });
+            other.receive(1, 2);
+        }
+    }
+
+    @Test
+    void aClosedBridgeIsRefusedWhoeverSent() throws Exception {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
+             Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED); FrameBatch batch = pool.newBatch(1)) {
+            bridge.send(batch);
+            Elsewhere.run(() -> {
+                bridge.close();
+                assertThrows(ClosedException.class, () -> builder(bridge).open());
+            });
         }
     }
 

@@ -114,6 +114,9 @@ public final class FramePool implements AutoCloseable {
     /// Leases a frame: empty (length 0), with the pool's headroom, without a peer; its bytes are whatever they were. Never
     /// blocks.
     ///
+    /// While a bridge is open, its poller may keep up to 128 free frames for the moment: whoever must have one waits a little,
+    /// with [#lease(Duration)].
+    ///
     /// The returned handle is a new object of 64 bytes, unless the compiler finds that it does not leave the method.
     ///
     /// @return a frame that must be released, or null when none is free

@@ -142,7 +142,7 @@ class CoalescingSenderTest {
                 sender.close();
                 sender.close();
                 other.receive(2 * round, 2 * round + 2);
-                try (Frame frame = pool.lease()) {
+                try (Frame frame = pool.lease(Numbered.LONG)) {
                     String message = assertThrows(ClosedException.class, () -> sender.trySubmit(frame)).getMessage();
                     assertTrue(message.contains("open() opens it again"), message);
                     assertThrows(ClosedException.class, () -> sender.submit(frame, Numbered.LONG));
@@ -248,7 +248,7 @@ class CoalescingSenderTest {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
              Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
              CoalescingSender sender = builder(bridge).frames(2).crossing(limited(bridge, room)).open();
-             Frame frame = Numbered.write(pool.lease(), 2)) {
+             Frame frame = Numbered.write(pool.lease(Numbered.LONG), 2)) {
             submit(sender, pool, 0);
             submit(sender, pool, 1);
             assertEquals(-1, sender.trySubmit(frame));
@@ -260,7 +260,7 @@ class CoalescingSenderTest {
             assertEquals(2, Numbered.read(frame), "still the caller's");
             assertEquals(new CoalescingStatistics(2, 0, 0, 0, 2, 0, 0, 0, 0), sender.statistics());
             room.set(100);
-            assertEquals(2, sender.submit(Numbered.write(pool.lease(), 2), Numbered.LONG));
+            assertEquals(2, sender.submit(Numbered.write(pool.lease(Numbered.LONG), 2), Numbered.LONG));
             sender.flush();
             other.receive(0, 3);
         }
@@ -274,7 +274,7 @@ class CoalescingSenderTest {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); OtherSide other = other();
              Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED);
              CoalescingSender sender = builder(bridge).drain(Duration.ofSeconds(20)).crossing(limited(bridge, room)).open();
-             Frame frame = Numbered.write(pool.lease(), 2)) {
+             Frame frame = Numbered.write(pool.lease(Numbered.LONG), 2)) {
             long first = submit(sender, pool, 100);
             submit(sender, pool, 0);
             submit(sender, pool, 1);
@@ -367,7 +367,7 @@ class CoalescingSenderTest {
             assertThrows(ClosedException.class, sender::flush);
             assertEquals(new CoalescingStatistics(2, 0, 0, 2, 0, 0, 0, 0, 0), sender.statistics());
             assertEquals(0, pool.audit().leased());
-            try (Frame frame = pool.lease()) {
+            try (Frame frame = pool.lease(Numbered.LONG)) {
                 assertThrows(ClosedException.class, () -> sender.trySubmit(frame));
             }
             sender.close(); // the caller knows already
@@ -446,7 +446,7 @@ class CoalescingSenderTest {
              CoalescingSender sender = builder(bridge).open(); Frame foreign = stranger.lease();
              FrameBatch batch = pool.newBatch(1)) {
             assertThrows(ForeignFrameException.class, () -> sender.trySubmit(foreign));
-            Frame frame = pool.lease();
+            Frame frame = pool.lease(Numbered.LONG);
             frame.release();
             assertThrows(FrameReleasedException.class, () -> sender.trySubmit(frame));
             pool.lease(batch, 1);

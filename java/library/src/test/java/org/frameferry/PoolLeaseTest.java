@@ -179,7 +179,7 @@ class PoolLeaseTest {
         }
     }
 
-    /// Defect 15's worst case: a late release must not take the frame from its next holder.
+    /// A late release must not take the frame from its next holder.
     @Test
     void releasedAfterItWasLeasedAgain() {
         try (FramePool pool = pool(1); Audits _ = Audits.of(pool)) {

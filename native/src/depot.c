@@ -300,44 +300,59 @@ uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine
     return frames;
 }
 
-static uint64_t block_walk(const struct ferry_block *block, depot_visit visit, void *context, uint64_t *bad)
+static void block_walk(const struct ferry_block *block, depot_visit visit, void *context, uint64_t *bad)
 {
     uint32_t count = load_relaxed(&block->count);
     if (count > FERRY_BLOCK_FRAMES) {
         *bad += 1;
-        return 0;
+        return;
     }
     for (uint32_t i = 0; i < count; i++) {
         *bad += visit(context, load_relaxed(&block->index[i])) ? 0 : 1;
     }
-    return count;
 }
 
-uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad)
+/* How often blocks were pushed and popped: every time moves one of the tags. */
+static uint64_t stack_moves(const struct depot *depot)
+{
+    return (load_acquire(&depot->words->full.head) >> FERRY_STACK_BITS) +
+           (load_acquire(&depot->words->partial.head) >> FERRY_STACK_BITS) +
+           (load_acquire(&depot->words->empty.head) >> FERRY_STACK_BITS);
+}
+
+bool depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad)
 {
     struct ferry_stack *stacks[3] = {&depot->words->full, &depot->words->partial, &depot->words->empty};
-    uint64_t frames = 0;
+    uint64_t moves = stack_moves(depot);
     uint32_t steps = 0;
     for (uint32_t s = 0; s < 3; s++) {
         uint32_t number = (uint32_t)(load_acquire(&stacks[s]->head) & BLOCK_MASK);
         struct ferry_block *block;
         /* Steps are bounded: links may run in a circle while blocks move under the walk. */
         while ((block = block_at(depot, number)) != NULL && steps++ < depot->block_count) {
-            frames += block_walk(block, visit, context, bad);
+            block_walk(block, visit, context, bad);
             number = load_relaxed(&block->next);
         }
     }
-    return frames;
+    fence(); /* what was read above is older than the tags that we compare now */
+    return moves == stack_moves(depot);
 }
 
-uint64_t magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit,
-                       void *context, uint64_t *bad)
+void depot_walk_blocks(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad)
+{
+    for (uint32_t number = 1; number <= depot->block_count; number++) {
+        block_walk(block_at(depot, number), visit, context, bad);
+    }
+}
+
+void magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit, void *context,
+                   uint64_t *bad)
 {
     uint32_t numbers[2] = {load_relaxed(&magazine->loaded), load_relaxed(&magazine->spare)};
-    uint64_t frames = 0;
     for (uint32_t i = 0; i < 2; i++) {
         struct ferry_block *block = block_at(depot, numbers[i]);
-        frames += block != NULL ? block_walk(block, visit, context, bad) : 0;
+        if (block != NULL) {
+            block_walk(block, visit, context, bad);
+        }
     }
-    return frames;
 }

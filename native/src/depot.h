@@ -60,12 +60,24 @@ uint32_t magazine_flush(const struct depot *depot, struct ferry_blocks *magazine
 /* Any thread. Whether the depot has frames: a moment's answer. */
 bool depot_has_frames(const struct depot *depot);
 
-/* Called with each frame found; says whether the index was in range and new. */
+/* Called with each frame found; says whether the index was in range. */
 typedef bool (*depot_visit)(void *context, uint32_t index);
 
-/* Any thread. Visits the frames in the depot, and in a magazine. Returns how many; *bad counts what cannot be. */
-uint64_t depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad);
-uint64_t magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit,
-                       void *context, uint64_t *bad);
+/*
+ * Any thread. Visits the frames in the depot; *bad counts what cannot be. Returns
+ * whether the stacks kept still meanwhile: if not, blocks may have moved from under
+ * the walk, which then finds as many frames as it likes, and some of them twice.
+ */
+bool depot_walk(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad);
+
+/*
+ * Any thread. Visits the frames of every block, wherever that is: in the depot, in
+ * a magazine, or lost. Misses, or finds twice, only frames that move meanwhile.
+ */
+void depot_walk_blocks(const struct depot *depot, depot_visit visit, void *context, uint64_t *bad);
+
+/* Any thread. Visits the frames in a magazine. */
+void magazine_walk(const struct depot *depot, const struct ferry_blocks *magazine, depot_visit visit, void *context,
+                   uint64_t *bad);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pool.c: opening and closing a pool, taking and giving frames, and the audit.
+ * pool.c: opening and closing a pool, taking and giving frames.
  */
 #include "pool.h"
 
@@ -165,74 +165,6 @@ int32_t ferry_pool_wake(ferry_pool *pool)
         }
     }
     return FERRY_OK;
-}
-
-struct audit_context {
-    uint64_t *seen;
-    uint32_t frames;
-    uint64_t duplicated;
-};
-
-static bool audit_visit(void *context, uint32_t index)
-{
-    struct audit_context *audit = context;
-    if (index >= audit->frames) {
-        return false;
-    }
-    uint64_t bit = UINT64_C(1) << (index % 64);
-    audit->duplicated += (audit->seen[index / 64] & bit) != 0;
-    audit->seen[index / 64] |= bit;
-    return true;
-}
-
-/* Walks a ring from a moment's head to a moment's tail. */
-static uint64_t audit_ring(const struct ring *ring, struct audit_context *context, uint64_t *corrupt)
-{
-    uint64_t head = load_acquire(&ring->words->head);
-    uint64_t filled = ring_filled(ring);
-    for (uint64_t i = 0; i < filled; i++) {
-        /* Relaxed atomic: a producer may be writing this slot now. */
-        uint64_t descriptor = load_relaxed((_Atomic uint64_t *)&ring->slots[(head + i) & (ring->capacity - 1)]);
-        *corrupt += audit_visit(context, ferry_frame_index(descriptor)) ? 0 : 1;
-    }
-    return filled;
-}
-
-static void audit_bridge(struct bridge *bridge, struct audit_context *context, struct ferry_audit *audit)
-{
-    audit->queued += audit_ring(&bridge->rx, context, &audit->corrupt);
-    audit->queued += audit_ring(&bridge->tx, context, &audit->corrupt);
-    audit->cached +=
-        magazine_walk(&bridge->pool->depot, &bridge->area->magazine, audit_visit, context, &audit->corrupt);
-    audit->device += load_relaxed(&bridge->in_device_count);
-}
-
-int32_t ferry_pool_audit(ferry_pool *pool, struct ferry_audit *audit)
-{
-    uint32_t frames = pool->geometry.frames;
-    struct audit_context context = {calloc((frames + 63) / 64, sizeof(uint64_t)), frames, 0};
-    if (context.seen == NULL) {
-        return FERRY_ENOMEM;
-    }
-    pthread_mutex_lock(&pool->lock);
-    bool open = pool_is_open(pool);
-    if (open) {
-        *audit = (struct ferry_audit){.frames = frames};
-        audit->free = depot_walk(&pool->depot, audit_visit, &context, &audit->corrupt);
-        for (uint32_t i = 0; i < pool->geometry.bridges; i++) {
-            audit_bridge(&pool->bridges[i], &context, audit);
-        }
-        for (uint32_t i = 0; i < FERRY_MAGAZINES_MAX; i++) {
-            audit->cached += magazine_walk(&pool->depot, &pool->magazines[i].blocks, audit_visit, &context,
-                                           &audit->corrupt);
-        }
-        uint64_t found = audit->free + audit->cached + audit->queued + audit->device;
-        audit->leased = found < frames ? frames - found : 0;
-        audit->duplicated = context.duplicated;
-    }
-    pthread_mutex_unlock(&pool->lock);
-    free(context.seen);
-    return open ? FERRY_OK : FERRY_ECLOSED;
 }
 
 int32_t ferry_pool_close(ferry_pool *pool)

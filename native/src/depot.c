@@ -214,17 +214,17 @@ static bool block_serves(const struct ferry_block *block, bool room)
 static bool magazine_exchange(const struct depot *depot, struct ferry_blocks *magazine, bool room)
 {
     uint32_t loaded = load_relaxed(&magazine->loaded);
-    uint32_t fresh = load_relaxed(&magazine->spare);
-    if (!block_serves(block_at(depot, fresh), room)) {
-        uint32_t spare = fresh;
-        fresh = room ? block_with_room(depot) : block_with_frames(depot);
-        if (fresh == 0) {
-            return false;
-        }
-        block_return(depot, spare);
+    uint32_t spare = load_relaxed(&magazine->spare);
+    bool serves = block_serves(block_at(depot, spare), room);
+    uint32_t fresh = serves ? spare : room ? block_with_room(depot) : block_with_frames(depot);
+    if (fresh == 0) {
+        return false;
     }
     store_relaxed(&magazine->loaded, fresh);
     store_relaxed(&magazine->spare, loaded);
+    if (!serves) {
+        block_return(depot, spare); /* not before: stopped in between, we would show audits the block in two places */
+    }
     return true;
 }
 

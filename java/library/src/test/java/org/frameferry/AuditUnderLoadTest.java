@@ -17,8 +17,8 @@ class AuditUnderLoadTest {
         void once(int round) throws Exception;
     }
 
-    /// All leases here together are of 1400 frames at most, always the same ones, for the last in is the first out: many
-    /// more than those must not be taken for leased.
+    /// All leases here together are of 1400 frames at most, always the same ones, for the last in is the first out.
+    /// Many more than those must not be taken for leased.
     private static final int IN_USE = 5000;
 
     private final AtomicBoolean done = new AtomicBoolean();
@@ -32,7 +32,8 @@ class AuditUnderLoadTest {
         });
     }
 
-    private void auditUntilDone(FramePool pool, int audits, boolean sound, List<Elsewhere<Void>> threads) throws Exception {
+    private void auditUntilDone(FramePool pool, int audits, boolean sound, List<Elsewhere<Void>> threads)
+            throws Exception {
         try {
             for (int i = 0; i < audits; i++) {
                 PoolAudit audit = pool.audit();
@@ -105,7 +106,7 @@ class AuditUnderLoadTest {
                 bridge.receive(received);
                 received.release();
             });
-            // A poller gives frames back before it lets go of the ring's slots: stopped there, it shows them in two places.
+            // A poller gives frames back, then lets go of the ring's slots: stopped in between, it shows them twice.
             auditUntilDone(pool, 1000, false, List.of(thread));
         }
     }

@@ -30,11 +30,12 @@ class AllocationTest {
         try (FramePool pool = FramePool.builder().frames(256).build(); Audits _ = Audits.of(pool);
              Bridge bridge = way.open(pool); FrameBatch batch = bridge.newBatch(8)) {
             Peer self = Peer.of(bridge.localAddress());
-            ferry(pool, bridge, batch, self);
-            ferry(pool, bridge, batch, self);
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            ferry(pool, bridge, batch, self);
-            long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long allocated = Long.MAX_VALUE;
+            for (int round = 0; round < 8 && allocated >= BOUND; round++) { // on a busy machine the compiler comes late
+                long before = THREADS.getCurrentThreadAllocatedBytes();
+                ferry(pool, bridge, batch, self);
+                allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+            }
             assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " batches");
         }
     }

@@ -135,7 +135,8 @@ static int32_t check_open(ferry_device *device, const struct ferry_bridge_config
 {
     const struct ferry_device_ops *ops = device->ops;
     bool whole = ops->fill != NULL && ops->arm != NULL && ops->wait != NULL && ops->wake != NULL && ops->close != NULL;
-    bool valid = whole && config != NULL && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
+    bool driven = config != NULL && (config->flags & FERRY_INLINE || !(ops->flags & FERRY_DEVICE_INLINE));
+    bool valid = whole && driven && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
                  config->moderation_ns <= FERRY_MODERATION_MAX;
     return valid ? FERRY_OK : FERRY_EINVAL;
 }

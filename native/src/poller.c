@@ -102,10 +102,18 @@ static bool memory_has_work(struct bridge *bridge)
            (round->blocked && ring_filled(&bridge->rx) < bridge->rx.capacity);
 }
 
+/* Sleeps in the device. */
+static void sleep_in_device(struct bridge *bridge, int64_t timeout_ns)
+{
+    int32_t result = bridge->device->ops->wait(bridge->device->self, timeout_ns);
+    if (result < 0 || (result & ~(FERRY_ARM_RX | FERRY_ARM_TX)) != 0) {
+        poller_fail(bridge, result < 0 ? result : FERRY_EDEVICE);
+    }
+}
+
 /* Says what we sleep for, looks once more, sleeps, and takes it back. */
 static void sleep_armed(struct bridge *bridge, int64_t timeout_ns)
 {
-    const struct ferry_device_ops *ops = bridge->device->ops;
     const struct round *round = &bridge->round;
     _Atomic uint64_t *starved = &bridge->pool->depot.words->starved;
     uint64_t bit = UINT64_C(1) << bridge->number;
@@ -123,10 +131,7 @@ static void sleep_armed(struct bridge *bridge, int64_t timeout_ns)
         poller_count(bridge, FERRY_SLEPT, 1);
         poller_count(bridge, FERRY_STARVED, round->starved);
         poller_count(bridge, FERRY_BLOCKED, round->blocked);
-        int32_t error = ops->wait(bridge->device->self, timeout_ns);
-        if (error != FERRY_OK) {
-            poller_fail(bridge, error);
-        }
+        sleep_in_device(bridge, timeout_ns);
     }
     store_relaxed(&bridge->tx.words->consumer_waits, 0);
     store_relaxed(&bridge->rx.words->producer_waits, 0);
@@ -150,10 +155,7 @@ static void moderate(struct bridge *bridge, int64_t timeout_ns)
     store_relaxed(&bridge->tx.words->consumer_waits, 1);
     fence(); /* as in sleep_armed */
     if (!memory_has_work(bridge)) {
-        int32_t error = bridge->device->ops->wait(bridge->device->self, shorter ? timeout_ns : bridge->moderation_ns);
-        if (error != FERRY_OK) {
-            poller_fail(bridge, error);
-        }
+        sleep_in_device(bridge, shorter ? timeout_ns : bridge->moderation_ns);
     }
     store_relaxed(&bridge->tx.words->consumer_waits, 0);
 }

@@ -107,10 +107,11 @@ static int32_t wait_event(void *self, int64_t timeout_ns)
                        : pthread_cond_timedwait(&d->changed, &d->lock, &end);
     }
     d->asleep = false;
+    int32_t events = d->line ? (int32_t)d->armed : 0;
     d->woken = false;
     d->line = false;
     pthread_mutex_unlock(&d->lock);
-    return FERRY_OK;
+    return events;
 }
 
 static void wake(void *self)

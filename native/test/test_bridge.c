@@ -90,6 +90,8 @@ static void a_device_that_is_none_is_refused(void **state)
     refused(pool, spare, &good, FERRY_EABI);
     spare = spare_device(), spare->ops.abi = 0;
     refused(pool, spare, &good, FERRY_EABI);
+    spare = spare_device(), spare->ops.flags = FERRY_DEVICE_INLINE;
+    refused(pool, spare, &good, FERRY_EINVAL);
     spare = spare_device(), spare->ops.fill = NULL;
     refused(pool, spare, &good, FERRY_EINVAL);
     spare = spare_device(), spare->ops.arm = NULL;

@@ -143,6 +143,22 @@ static void an_error_of_any_call_ends_the_device(void **state)
 
 /* ---- broken contracts ---- */
 
+static int32_t event_unknown(void *self, int64_t timeout_ns)
+{
+    (void)self, (void)timeout_ns;
+    return 4;
+}
+
+static void an_event_that_there_is_not_ends_the_device(void **state)
+{
+    (void)state;
+    begin(0);
+    device.ops.wait = event_unknown;
+    scripted_open(&device, pool, 0, BUDGET);
+    assert_ended_by(FERRY_EDEVICE);
+    end();
+}
+
 static int32_t one_too_many(void *self, struct ferry_slot *slots, uint32_t n)
 {
     (void)self, (void)slots;
@@ -294,6 +310,7 @@ int main(void)
         GUARDED(only_a_device_that_tells_who_sent_a_frame_gives_it_a_peer),
         GUARDED(an_error_reaches_the_receiver_after_the_frames_before_it),
         GUARDED(an_error_of_any_call_ends_the_device),
+        GUARDED(an_event_that_there_is_not_ends_the_device),
         GUARDED(more_frames_than_given_end_the_device),
         GUARDED(slots_filled_wrongly_are_dropped_as_errors),
         GUARDED(frames_a_device_refuses_are_dropped_and_counted),

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define FERRY_DEVICE_ABI 2
+#define FERRY_DEVICE_ABI 3
 
 /* One frame as a device sees it. */
 struct ferry_slot {
@@ -35,6 +35,7 @@ struct ferry_slot {
 #define FERRY_DEVICE_PATIENT 1 /* what is not read waits in the source: never read to be dropped */
 #define FERRY_DEVICE_LEVEL 2   /* wait() returns at once while there is something to do: it is the second look */
 #define FERRY_DEVICE_ADDRESSES 4 /* fill() writes the sender of every arrival into its metadata line */
+#define FERRY_DEVICE_INLINE 8 /* one thread only, the caller's, may drive it: a threaded bridge is refused with FERRY_EINVAL */
 
 struct ferry_device_ops {
     uint32_t abi;   /* FERRY_DEVICE_ABI */
@@ -50,12 +51,16 @@ struct ferry_device_ops {
     int32_t (*complete)(void *self, uint64_t *tokens, uint32_t n);
     /* Enables the device's interrupt for FERRY_ARM_*; 0 disables it. Returns FERRY_OK or an error. */
     int32_t (*arm)(void *self, uint32_t events);
-    /* Sleeps until an armed event, wake(), a signal, or timeout_ns (negative: for ever). Returns FERRY_OK or an error.
+    /* Sleeps until an armed event, wake(), a signal, or timeout_ns (negative: for ever). Returns the FERRY_ARM_* that
+     * ended it, 0 if it was something else, or an error, which ends the device.
      * A wake() that came before wait() ends it at once. A device with complete() must end wait(), whatever is armed, when
      * frames can be completed: a poller that starves waits for just those. */
     int32_t (*wait)(void *self, int64_t timeout_ns);
     /* Ends wait(). Any thread; must not block. */
     void (*wake)(void *self);
+    /* ns of the device's own clock, by which the poller times its rest and its work. Any thread. Null: the system's
+     * CLOCK_MONOTONIC. */
+    uint64_t (*now)(void *self);
     /* Total of frames that the device or its kernel queue dropped. Any thread. Null: none known. */
     uint64_t (*drops)(void *self);
     /* Bytes of receive buffer that were granted. Any thread. Null: it has none. */

@@ -139,13 +139,14 @@ static int32_t udp_wait(void *self, int64_t timeout_ns)
     struct pollfd fds[2] = {{udp->armed != 0 ? udp->fd : -1, udp->armed, 0}, {udp->event, POLLIN, 0}};
     struct timespec timeout = {timeout_ns / 1000000000, timeout_ns % 1000000000};
     if (ppoll(fds, 2, timeout_ns < 0 ? NULL : &timeout, NULL) < 0) {
-        return errno == EINTR || errno == ENOMEM ? FERRY_OK : FERRY_ESYSTEM - errno;
+        return errno == EINTR || errno == ENOMEM ? 0 : FERRY_ESYSTEM - errno;
     }
     uint64_t wakes;
     if (fds[1].revents != 0 && read(udp->event, &wakes, sizeof wakes) < 0 && errno != EAGAIN) {
         return FERRY_ESYSTEM - errno;
     }
-    return FERRY_OK;
+    short events = fds[0].revents & udp->armed; /* an error on the socket is for the next read or write to find */
+    return (events & POLLIN ? FERRY_ARM_RX : 0) | (events & POLLOUT ? FERRY_ARM_TX : 0);
 }
 
 static void udp_wake(void *self)

@@ -92,7 +92,12 @@ extern "C" {
     X(FERRY_EEND, -5, "this end of the ring belongs to the other language") \
     X(FERRY_EFULL, -6, "every bridge or magazine of the pool is in use (retry after closing one)") \
     X(FERRY_EDEVICE, -7, "the device broke its contract: more frames or bytes than it was given") \
-    X(FERRY_EABI, -8, "the device was built for another version of device.h")
+    X(FERRY_EABI, -8, "the device was built for another version of device.h") \
+    X(FERRY_ECAPTURE, -9, \
+      "not a capture file: neither pcap 2.4 nor pcapng 1.0 (unpack a compressed one first), or it holds no packet") \
+    X(FERRY_ETRUNCATED, -10, \
+      "the capture file is cut short or damaged (tcpdump -r FILE -w OTHER saves what stands before the damage), " \
+      "or its packets span more than 100 days")
 
 #define FERRY_ERROR_ENUM(name, number, text) name = number,
 enum ferry_error { FERRY_ERROR_TABLE(FERRY_ERROR_ENUM) };

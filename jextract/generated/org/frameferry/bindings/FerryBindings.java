@@ -437,6 +437,24 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_EABI() {
         return FERRY_EABI;
     }
+    private static final int FERRY_ECAPTURE = (int)-9L;
+    /**
+     * {@snippet lang=c :
+     * enum ferry_error.FERRY_ECAPTURE = -9
+     * }
+     */
+    public static int FERRY_ECAPTURE() {
+        return FERRY_ECAPTURE;
+    }
+    private static final int FERRY_ETRUNCATED = (int)-10L;
+    /**
+     * {@snippet lang=c :
+     * enum ferry_error.FERRY_ETRUNCATED = -10
+     * }
+     */
+    public static int FERRY_ETRUNCATED() {
+        return FERRY_ETRUNCATED;
+    }
 
     private static class ferry_strerror {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(

@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# Generates jextract/generated from native/include/frameferry/frameferry.h and symbols.txt, and records the
+# Generates jextract/generated from nic.h, which includes frameferry.h, and symbols.txt, and records the
 # checksums that check.sh compares. Usage: JEXTRACT=/path/to/jextract jextract/regenerate.sh
 # Which jextract: see README.md beside this file.
 set -eu
 export LC_ALL=C
 cd "$(dirname "$0")/.."
-header=native/include/frameferry/frameferry.h
+include=native/include/frameferry
+header=$include/nic.h
 symbols=jextract/symbols.txt
 : "${JEXTRACT:?set JEXTRACT to the jextract to run; jextract/README.md says which}"
 
@@ -27,14 +28,14 @@ while read -r option name; do
         --include-function | --include-constant) grep -q "public static .* $name(" "$package"/*.java && continue ;;
         '' | '#'*) continue ;;
     esac
-    echo "$symbols: $option $name did not come out: it is not in $header"
+    echo "$symbols: $option $name did not come out: it is in none of the headers"
     status=1
 done < "$symbols"
 
-# The other way round: what the header has and the list has not. Structs without a body are opaque handles.
+# The other way round: what the headers have and the list has not. Structs without a body are opaque handles.
 "$JEXTRACT" --dump-includes "$work/all.txt" "$header" 2> "$work/warnings"
-grep '^--include.*/frameferry\.h$' "$work/all.txt" | while read -r option name _; do
-    [ "$option" = --include-struct ] && ! grep -q "^struct $name {" "$header" && continue
+grep '^--include.*/\(frameferry\|nic\)\.h$' "$work/all.txt" | while read -r option name _; do
+    [ "$option" = --include-struct ] && ! grep -q "^struct $name {" $include/frameferry.h "$header" && continue
     grep -qx -e "$option $name" "$symbols" || echo "$symbols lacks: $option $name"
 done > "$work/lacks"
 if [ -s "$work/lacks" ]; then
@@ -49,5 +50,5 @@ fi
 
 rm -rf jextract/generated
 mv "$work/generated" jextract/generated
-find jextract/generated -type f | sort | xargs -d '\n' sha256sum "$header" "$symbols" > jextract/generated.sha256
+find jextract/generated -type f | sort | xargs -d '\n' sha256sum $include/frameferry.h "$header" "$symbols" > jextract/generated.sha256
 echo "generated $(find jextract/generated -type f | wc -l) files"

@@ -356,6 +356,105 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_UDP_V6_ONLY() {
         return FERRY_UDP_V6_ONLY;
     }
+    private static final int FERRY_NIC_FRAME_MIN = (int)64L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_FRAME_MIN 64
+     * }
+     */
+    public static int FERRY_NIC_FRAME_MIN() {
+        return FERRY_NIC_FRAME_MIN;
+    }
+    private static final int FERRY_NIC_FRAME_MAX = (int)9018L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_FRAME_MAX 9018
+     * }
+     */
+    public static int FERRY_NIC_FRAME_MAX() {
+        return FERRY_NIC_FRAME_MAX;
+    }
+    private static final int FERRY_NIC_FIFO_MAX = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_FIFO_MAX 65536
+     * }
+     */
+    public static int FERRY_NIC_FIFO_MAX() {
+        return FERRY_NIC_FIFO_MAX;
+    }
+    private static final int FERRY_NIC_LINE_RATE_MAX = (int)400000L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_LINE_RATE_MAX 400000
+     * }
+     */
+    public static int FERRY_NIC_LINE_RATE_MAX() {
+        return FERRY_NIC_LINE_RATE_MAX;
+    }
+    private static final int FERRY_NIC_LOAD_MAX = (int)1000000L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_LOAD_MAX 1000000
+     * }
+     */
+    public static int FERRY_NIC_LOAD_MAX() {
+        return FERRY_NIC_LOAD_MAX;
+    }
+    private static final int FERRY_NIC_BURST_MAX = (int)65536L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_BURST_MAX 65536
+     * }
+     */
+    public static int FERRY_NIC_BURST_MAX() {
+        return FERRY_NIC_BURST_MAX;
+    }
+    private static final int FERRY_NIC_WIRE_BYTES = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_WIRE_BYTES 20
+     * }
+     */
+    public static int FERRY_NIC_WIRE_BYTES() {
+        return FERRY_NIC_WIRE_BYTES;
+    }
+    private static final int FERRY_NIC_CONSTANT = (int)0L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_CONSTANT 0
+     * }
+     */
+    public static int FERRY_NIC_CONSTANT() {
+        return FERRY_NIC_CONSTANT;
+    }
+    private static final int FERRY_NIC_POISSON = (int)1L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_POISSON 1
+     * }
+     */
+    public static int FERRY_NIC_POISSON() {
+        return FERRY_NIC_POISSON;
+    }
+    private static final int FERRY_NIC_BURSTY = (int)2L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_BURSTY 2
+     * }
+     */
+    public static int FERRY_NIC_BURSTY() {
+        return FERRY_NIC_BURSTY;
+    }
+    private static final int FERRY_NIC_CAPTURE = (int)3L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_CAPTURE 3
+     * }
+     */
+    public static int FERRY_NIC_CAPTURE() {
+        return FERRY_NIC_CAPTURE;
+    }
     private static final int FERRY_OK = (int)0L;
     /**
      * {@snippet lang=c :
@@ -2385,6 +2484,313 @@ public class FerryBindings extends FerryBindings$shared {
                 traceDowncall("ferry_udp_open", config, device, bound);
             }
             return (int)mh$.invokeExact(config, device, bound);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_nic_open {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_nic_open");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_open(const struct ferry_nic_config *config, ferry_device **device)
+     * }
+     */
+    public static FunctionDescriptor ferry_nic_open$descriptor() {
+        return ferry_nic_open.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_open(const struct ferry_nic_config *config, ferry_device **device)
+     * }
+     */
+    public static MethodHandle ferry_nic_open$handle() {
+        return ferry_nic_open.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_open(const struct ferry_nic_config *config, ferry_device **device)
+     * }
+     */
+    public static MemorySegment ferry_nic_open$address() {
+        return ferry_nic_open.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_nic_open(const struct ferry_nic_config *config, ferry_device **device)
+     * }
+     */
+    public static int ferry_nic_open(MemorySegment config, MemorySegment device) {
+        var mh$ = ferry_nic_open.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_nic_open", config, device);
+            }
+            return (int)mh$.invokeExact(config, device);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_nic_statistics {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_nic_statistics");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static FunctionDescriptor ferry_nic_statistics$descriptor() {
+        return ferry_nic_statistics.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static MethodHandle ferry_nic_statistics$handle() {
+        return ferry_nic_statistics.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static MemorySegment ferry_nic_statistics$address() {
+        return ferry_nic_statistics.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static int ferry_nic_statistics(MemorySegment device, MemorySegment statistics) {
+        var mh$ = ferry_nic_statistics.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_nic_statistics", device, statistics);
+            }
+            return (int)mh$.invokeExact(device, statistics);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_nic_spend {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_nic_spend");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles)
+     * }
+     */
+    public static FunctionDescriptor ferry_nic_spend$descriptor() {
+        return ferry_nic_spend.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles)
+     * }
+     */
+    public static MethodHandle ferry_nic_spend$handle() {
+        return ferry_nic_spend.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles)
+     * }
+     */
+    public static MemorySegment ferry_nic_spend$address() {
+        return ferry_nic_spend.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles)
+     * }
+     */
+    public static int ferry_nic_spend(MemorySegment device, long cycles) {
+        var mh$ = ferry_nic_spend.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_nic_spend", device, cycles);
+            }
+            return (int)mh$.invokeExact(device, cycles);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_bridge_nic_statistics {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_bridge_nic_statistics");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t bridge, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static FunctionDescriptor ferry_bridge_nic_statistics$descriptor() {
+        return ferry_bridge_nic_statistics.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t bridge, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static MethodHandle ferry_bridge_nic_statistics$handle() {
+        return ferry_bridge_nic_statistics.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t bridge, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static MemorySegment ferry_bridge_nic_statistics$address() {
+        return ferry_bridge_nic_statistics.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t bridge, struct ferry_nic_statistics *statistics)
+     * }
+     */
+    public static int ferry_bridge_nic_statistics(MemorySegment pool, int bridge, MemorySegment statistics) {
+        var mh$ = ferry_bridge_nic_statistics.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_bridge_nic_statistics", pool, bridge, statistics);
+            }
+            return (int)mh$.invokeExact(pool, bridge, statistics);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_bridge_nic_spend {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_INT,
+            FerryBindings.C_LONG
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_bridge_nic_spend");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t bridge, uint64_t cycles)
+     * }
+     */
+    public static FunctionDescriptor ferry_bridge_nic_spend$descriptor() {
+        return ferry_bridge_nic_spend.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t bridge, uint64_t cycles)
+     * }
+     */
+    public static MethodHandle ferry_bridge_nic_spend$handle() {
+        return ferry_bridge_nic_spend.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t bridge, uint64_t cycles)
+     * }
+     */
+    public static MemorySegment ferry_bridge_nic_spend$address() {
+        return ferry_bridge_nic_spend.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t bridge, uint64_t cycles)
+     * }
+     */
+    public static int ferry_bridge_nic_spend(MemorySegment pool, int bridge, long cycles) {
+        var mh$ = ferry_bridge_nic_spend.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_bridge_nic_spend", pool, bridge, cycles);
+            }
+            return (int)mh$.invokeExact(pool, bridge, cycles);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

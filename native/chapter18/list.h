@@ -9,6 +9,7 @@
 
 #include "naive.h"
 
+#include "../include/frameferry/device.h"
 #include "../src/atomics.h"
 
 #include <errno.h>
@@ -38,8 +39,9 @@ enum state { FREE, OPENING, OPEN, CLOSING };
 struct driver {
     _Atomic uint32_t state;
     _Atomic int64_t number; /* 0: never opened */
+    ferry_device *device; /* null: the socket */
     int socket;
-    int interrupt;
+    int interrupt; /* wakes the consumer of the socket's packets; there is none with a device */
     pthread_t thread;
     _Alignas(128) struct queue queue;
     /* Written by the receiver thread. */

@@ -19,6 +19,9 @@
 _Static_assert(CHAPTER18_NOTHING == FERRY_ESYSTEM - EAGAIN, "naive.h names EAGAIN by its number");
 _Static_assert(sizeof(struct sockaddr_in6) <= sizeof(struct ferry_address), "a ferry_address begins as a sockaddr");
 
+/* How often the receiver thread looks up from an idle device to see whether it is to stop. */
+#define STOP_CHECK_NS 20000000
+
 /* How long the receiver thread waits when there is no memory for a packet. */
 #define NO_MEMORY_US 1000
 
@@ -33,9 +36,9 @@ static void interrupt(struct driver *d)
     count(&d->wakeups, 1);
 }
 
-/* Reads one packet into a buffer made for it. Returns false if there was none: the buffer is then still the caller's.
- */
-static bool read_packet(struct driver *d, struct packet *p)
+/* Reads one packet from the socket into a buffer made for it. Returns false if there was none: the buffer is then still
+ * the caller's. */
+static bool read_socket(struct driver *d, struct packet *p)
 {
     socklen_t size = sizeof p->from;
     ssize_t n = recvfrom(d->socket, p->data, sizeof p->data, MSG_TRUNC, (struct sockaddr *)&p->from, &size);
@@ -54,6 +57,24 @@ static bool read_packet(struct driver *d, struct packet *p)
     return true;
 }
 
+/* The same from a device: takes one interrupt, and one packet for it. */
+static bool read_device(struct driver *d, struct packet *p)
+{
+    _Alignas(FERRY_META_BYTES) uint8_t meta[FERRY_META_BYTES];
+    const struct ferry_device_ops *ops = d->device->ops;
+    struct ferry_slot slot = {.data = p->data, .meta = meta, .capacity = sizeof p->data};
+    int32_t events = ops->wait(d->device->self, STOP_CHECK_NS);
+    int32_t n = events < 0 ? events : events & FERRY_ARM_RX ? ops->fill(d->device->self, &slot, 1) : 0;
+    if (n <= 0) {
+        count(&d->errors, n < 0);
+        return false;
+    }
+    count(&d->received, 1);
+    count(&d->truncated, slot.dropped != 0);
+    p->len = slot.length;
+    return slot.dropped == 0;
+}
+
 void *chapter18_handle_interrupts(void *self)
 {
     struct driver *d = self;
@@ -69,7 +90,7 @@ void *chapter18_handle_interrupts(void *self)
             p->from = (struct ferry_address){0};
             count(&d->allocated, 1);
         }
-        if (!read_packet(d, p)) {
+        if (!(d->device != NULL ? read_device(d, p) : read_socket(d, p))) {
             continue;
         }
         if (!enqueue(&d->queue, p)) {
@@ -77,7 +98,9 @@ void *chapter18_handle_interrupts(void *self)
             count(&d->freed_unread, 1);
             free(p);
         }
-        interrupt(d);
+        if (d->device == NULL) {
+            interrupt(d);
+        }
         p = NULL;
     }
     if (p) {
@@ -144,7 +167,11 @@ static struct packet *next_packet(struct driver *d, int64_t timeout_ns, int64_t 
     int64_t now = now_ns();
     int64_t deadline = timeout_ns > INT64_MAX - now ? INT64_MAX : now + timeout_ns;
     while (!p && now < deadline && load_acquire(&d->state) == OPEN) {
-        sleep_until(d, deadline);
+        if (d->device != NULL) {
+            pause_spin();
+        } else {
+            sleep_until(d, deadline);
+        }
         p = dequeue(&d->queue);
         now = now_ns();
     }
@@ -183,6 +210,10 @@ int64_t chapter18_send(int64_t number, const struct ferry_address *to, const voi
     struct driver *d = enter(number);
     if (!d) {
         return FERRY_ECLOSED;
+    }
+    if (d->device != NULL) {
+        leave(d);
+        return FERRY_EINVAL;
     }
     int64_t sent = sendto(d->socket, data, length, MSG_DONTWAIT, (const struct sockaddr *)to, address_bytes(to));
     int64_t result = sent < 0 ? system_error() : sent;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * naive.h: the driver that fails, from the chapter that Frameferry grew out
- * of, rebuilt on a UDP socket: the peer that `ferry demo` measures against.
- * It links nothing of Frameferry; it borrows the address struct, the error
- * numbers and the names of the atomic operations.
+ * of, rebuilt on a UDP socket and on any device: the peer that `ferry demo` and
+ * `ferry bench chapter18` measure against. It links nothing of Frameferry; it
+ * borrows the structs of addresses and devices, the error numbers and the names
+ * of the atomic operations.
  *
  * Threads: one at a time may receive, one at a time may send; everything else
  * may be called by any thread at any time. A driver is named by a number that
@@ -44,6 +45,15 @@ struct chapter18_statistics {
  */
 FERRY_API int64_t chapter18_open(const struct ferry_address *local, uint32_t receive_buffer, uint32_t limit,
                                  uint32_t *granted, struct ferry_address *bound);
+
+/*
+ * The same over a device, whose interrupts the receiver thread takes, one for
+ * each packet; the device is the driver's, and closed with it, or at once if
+ * this call fails. Nothing wakes the consumer, as in the chapter: a receive
+ * that waits spins. There is no sending, and the senders of packets are
+ * unknown.
+ */
+FERRY_API int64_t chapter18_open_device(ferry_device *device, uint32_t limit);
 
 /*
  * Takes one packet off the list: copies at most `capacity` bytes of it to

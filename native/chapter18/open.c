@@ -44,8 +44,11 @@ static int32_t open_socket(struct driver *d, const struct ferry_address *local, 
     return d->interrupt < 0 ? system_error() : FERRY_OK;
 }
 
-static void close_files(struct driver *d)
+static void close_source(struct driver *d)
 {
+    if (d->device) {
+        d->device->ops->close(d->device->self);
+    }
     if (d->socket >= 0) {
         close(d->socket);
     }
@@ -63,6 +66,7 @@ static struct driver *claim(void)
         if (atomic_compare_exchange_strong(&d->state, &expected, OPENING)) {
             int64_t last = load_relaxed(&d->number);
             atomic_store(&d->number, last ? last + CHAPTER18_DRIVERS : i + CHAPTER18_DRIVERS);
+            d->device = NULL;
             d->socket = d->interrupt = -1;
             d->queue = (struct queue){.head = NULL};
             d->received = d->dropped = d->truncated = d->wakeups = d->errors = 0;
@@ -71,6 +75,27 @@ static struct driver *claim(void)
         }
     }
     return NULL;
+}
+
+/* Starts the receiver thread of a driver that has something to receive from. Returns its number. */
+static int64_t start(struct driver *d)
+{
+    int refused = pthread_create(&d->thread, NULL, chapter18_handle_interrupts, d);
+    if (refused) {
+        return FERRY_ESYSTEM - refused;
+    }
+    atomic_store(&d->state, OPEN);
+    return load_relaxed(&d->number);
+}
+
+/* Whoever is told of an error has no driver. */
+static int64_t opened(struct driver *d, int64_t result)
+{
+    if (result < 0) {
+        close_source(d);
+        atomic_store(&d->state, FREE);
+    }
+    return result;
 }
 
 int64_t chapter18_open(const struct ferry_address *local, uint32_t receive_buffer, uint32_t limit, uint32_t *granted,
@@ -85,17 +110,23 @@ int64_t chapter18_open(const struct ferry_address *local, uint32_t receive_buffe
     }
     d->queue.limit = limit;
     int32_t error = open_socket(d, local, receive_buffer, granted, bound);
-    if (error == FERRY_OK) {
-        int refused = pthread_create(&d->thread, NULL, chapter18_handle_interrupts, d);
-        error = refused ? FERRY_ESYSTEM - refused : FERRY_OK;
+    return opened(d, error == FERRY_OK ? start(d) : error);
+}
+
+int64_t chapter18_open_device(ferry_device *device, uint32_t limit)
+{
+    if (!device || !device->ops || device->ops->abi != FERRY_DEVICE_ABI) {
+        return device && device->ops ? FERRY_EABI : FERRY_EINVAL;
     }
-    if (error != FERRY_OK) {
-        close_files(d);
-        atomic_store(&d->state, FREE);
-        return error;
+    struct driver *d = limit ? claim() : NULL;
+    if (!d) {
+        device->ops->close(device->self);
+        return limit ? FERRY_EFULL : FERRY_EINVAL;
     }
-    atomic_store(&d->state, OPEN);
-    return load_relaxed(&d->number);
+    d->queue.limit = limit;
+    d->device = device;
+    int32_t error = device->ops->arm(device->self, FERRY_ARM_RX);
+    return opened(d, error == FERRY_OK ? start(d) : error);
 }
 
 struct driver *chapter18_find(int64_t number)
@@ -114,7 +145,7 @@ int32_t chapter18_close(int64_t number)
     pthread_join(d->thread, NULL);
     while (atomic_load(&d->inside)) {
         uint64_t one = 1;
-        ssize_t written = write(d->interrupt, &one, sizeof one);
+        ssize_t written = write(d->interrupt, &one, sizeof one); /* fails with a device: its consumer spins */
         (void)written;
         usleep(100);
     }
@@ -122,7 +153,7 @@ int32_t chapter18_close(int64_t number)
         count(&d->freed_unread, 1);
         free(p);
     }
-    close_files(d);
+    close_source(d);
     atomic_store(&d->state, FREE);
     return FERRY_OK;
 }

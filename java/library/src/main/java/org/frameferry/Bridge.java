@@ -236,7 +236,7 @@ public final class Bridge implements AutoCloseable {
         return life.statistics();
     }
 
-    /// {@return the address that the device is bound to}
+    /// {@return the address that the device is bound to; null if it has none}
     public InetSocketAddress localAddress() {
         return localAddress;
     }
@@ -274,6 +274,10 @@ public final class Bridge implements AutoCloseable {
         if (life.reclaimIfQuiet()) {
             pool.remove(this);
         }
+    }
+
+    BridgeLife life() {
+        return life;
     }
 
     Events.Drops drops() {
@@ -365,13 +369,14 @@ public final class Bridge implements AutoCloseable {
             pool.reclaimBridges();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bound = arena.allocate(ferry_address.layout());
-                MemorySegment opened = ((Udp) device).open(bound);
+                MemorySegment opened = device instanceof Udp udp ? udp.open(bound) : openNic((SimulatedNic) device);
                 int number = FerryBindings.ferry_bridge_open(pool.handle(), opened, config(arena));
                 if (number == FerryBindings.FERRY_ECLOSED()) {
                     throw pool.closedException();
                 }
                 NativeGate.check(number, "cannot open a bridge over " + device);
-                Bridge bridge = new Bridge(pool, this, number, Peer.read(bound, 0).address());
+                Bridge bridge = new Bridge(pool, this, number,
+                        device instanceof Udp ? Peer.read(bound, 0).address() : null);
                 pool.add(bridge);
                 if (pool.isClosing()) { // it may have closed its bridges before it knew of this one
                     bridge.close();
@@ -379,6 +384,14 @@ public final class Bridge implements AutoCloseable {
                 }
                 return bridge;
             }
+        }
+
+        private MemorySegment openNic(SimulatedNic nic) {
+            if (nic.isVirtual() && mode != Mode.INLINE) {
+                throw new IllegalArgumentException("virtual time has no threads: a bridge over " + nic
+                        + " must have mode(Bridge.Mode.INLINE)");
+            }
+            return nic.open();
         }
 
         private MemorySegment config(Arena arena) {

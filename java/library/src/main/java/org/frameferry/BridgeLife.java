@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.locks.ReentrantLock;
 import org.frameferry.bindings.FerryBindings;
+import org.frameferry.bindings.ferry_nic_statistics;
 import org.frameferry.bindings.ferry_statistics;
 
 /// How a bridge ends, and who may still touch its native side while it does. Any thread.
@@ -123,6 +124,41 @@ final class BridgeLife {
             FerryBindings.ferry_bridge_statistics(pool.handle(), number, s);
             // Closed meanwhile: the number may be another bridge's by now.
             return last != null ? last : BridgeStatistics.read(s, receiver.calls(), sender.calls());
+        }
+    }
+
+    /// {@return what the simulated card has seen}
+    NicStatistics nicStatistics() {
+        lock.lock();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment s = arena.allocate(ferry_nic_statistics.layout());
+            checkNic(closed ? FerryBindings.FERRY_ECLOSED()
+                    : FerryBindings.ferry_bridge_nic_statistics(pool.handle(), number, s));
+            return NicStatistics.read(s);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Charges work to the simulated card. The thread that receives.
+    void spendOnNic(long cycles) {
+        receiver.claim();
+        lock.lock();
+        try {
+            checkNic(closed ? FerryBindings.FERRY_ECLOSED()
+                    : FerryBindings.ferry_bridge_nic_spend(pool.handle(), number, cycles));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkNic(int error) {
+        if (error == FerryBindings.FERRY_ECLOSED()) {
+            throw new ClosedException(name + " is closed");
+        }
+        if (error < 0) {
+            throw new IllegalArgumentException(name + " is not over a simulated NIC, or it is a threaded one, whose time"
+                    + " is its poller's to spend");
         }
     }
 

@@ -164,17 +164,13 @@ static uint64_t next_event(const struct card *card)
 
 static bool take_wake(struct card *card)
 {
-    uint64_t wakes;
-    if (atomic_exchange_explicit(&card->woken, 0, memory_order_acquire) == 0) {
-        return false;
-    }
-    (void)!read(card->event, &wakes, sizeof wakes); /* a wake that comes in between has set `woken` again */
-    return true;
+    return atomic_exchange_explicit(&card->woken, 0, memory_order_acquire) != 0;
 }
 
 /* Sleeps until shortly before `until`, or a wake. Returns false if the system refuses. */
 static bool sleep_until(struct card *card, uint64_t until)
 {
+    uint64_t wakes;
     struct pollfd wake = {card->event, POLLIN, 0};
     uint64_t left_ns = (until - card->now_ps - SPIN_PS) / PS_PER_NS;
     struct timespec timeout = {(time_t)(left_ns / 1000000000), (long)(left_ns % 1000000000)};
@@ -182,6 +178,9 @@ static bool sleep_until(struct card *card, uint64_t until)
     if (ppoll(&wake, 1, until == ARRIVALS_END ? NULL : &timeout, NULL) < 0) {
         return false;
     }
+    /* `woken` was set before the event, and is looked at after this. What is left of a wake that was seen without the event
+     * ends one sleep for nothing. */
+    (void)!read(card->event, &wakes, sizeof wakes);
     uint64_t took = real_ps(card) - begun, asked = left_ns * PS_PER_NS;
     card->witness.slept_ps += took < asked ? took : asked; /* what it overslept is the system's */
     return true;

@@ -42,10 +42,7 @@ public final class MagazineRaces {
             return 0;
         }
         long descriptor = 0;
-        if (magazine.owner != null) {
-            NativeGate.barrier();
-        }
-        if (magazine.owner == null || magazine.isVacant()) {
+        if (Magazines.vacate(magazine, 0)) {
             descriptor = magazine.pop();
         }
         magazine.unclaim();
@@ -126,7 +123,7 @@ public final class MagazineRaces {
         @Actor
         public void waiter(I_Result r) {
             long begin = System.nanoTime();
-            r.r1 = (int) waiters.await(this::look, PATIENCE.toNanos(), false);
+            r.r1 = (int) waiters.await(this::look, PATIENCE.toNanos(), PATIENCE.toNanos());
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 r.r1 = 2;
             }
@@ -140,10 +137,7 @@ public final class MagazineRaces {
             while (!magazine.claim()) {
                 Thread.onSpinWait();
             }
-            NativeGate.barrier();
-            while (!magazine.isVacant()) {
-                Thread.onSpinWait();
-            }
+            Magazines.vacate(magazine, -1);
             long descriptor = magazine.pop();
             magazine.unclaim();
             return descriptor != 0 ? 1 : 0;

@@ -144,7 +144,7 @@ final class Magazines {
 
     /// As [#takeSlowly()], but waits up to so many nanoseconds until a frame comes back. An interrupt ends the wait.
     long takePatiently(long nanos) {
-        return waiters.await(this::takeSlowly, nanos, bypassed);
+        return waiters.await(this::takeSlowly, nanos, bypassed ? Waiters.OFTEN_NANOS : Waiters.SELDOM_NANOS);
     }
 
     /// The current thread has just taken a sample: was it of use?
@@ -332,7 +332,7 @@ final class Magazines {
     }
 
     /// Makes a claim hold: waits until the owner is not inside.
-    private static boolean vacate(Magazine magazine, int looks) {
+    static boolean vacate(Magazine magazine, int looks) {
         if (magazine.owner == null) {
             return true;
         }

@@ -13,10 +13,10 @@ import java.util.function.LongSupplier;
 /// looks can miss, and the waiter sleeps beside a free frame.
 final class Waiters {
     /// With a bridge open, a frame that native code gives back wakes nobody: a waiter looks by itself.
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /// Without one, too: a frame that was being moved from one magazine to another may have been overlooked.
-    private static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long SELDOM_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
@@ -44,7 +44,9 @@ final class Waiters {
 
     /// Tries until `attempt` brings something other than 0, or so many nanoseconds have passed, or an interrupt comes, which
     /// stays set. Returns what the last attempt brought.
-    long await(LongSupplier attempt, long nanos, boolean look) {
+    ///
+    /// @param look nanoseconds after which a waiter looks by itself, although nobody has told it of a frame
+    long await(LongSupplier attempt, long nanos, long look) {
         long deadline = System.nanoTime() + nanos;
         boolean looks = false;
         lock.lock();
@@ -58,7 +60,7 @@ final class Waiters {
                     looking = true;
                     looks = true;
                 }
-                returned.awaitNanos(!looks ? left : Math.min(left, look ? LOOK_NANOS : SELDOM_NANOS));
+                returned.awaitNanos(!looks ? left : Math.min(left, look));
                 left = deadline - System.nanoTime();
             }
             return result;

@@ -9,91 +9,127 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
-import org.openjdk.jcstress.infra.results.II_Result;
 
-/// Handles of frames, raced by threads that misuse them together: one wins, the others are told.
+/// Handles of frames, raced by threads that misuse them together: one wins, the others are told. The last result is always
+/// 1: in the end the pool has every frame, once.
 public final class FrameRaces {
-    private static final FramePool POOL = FramePool.builder().frames(1 << 17).frameSize(64).headroom(0)
-            .leakTracking(LeakTracking.OFF).build();
-
     private FrameRaces() {
-    }
-
-    private static int release(Frame frame) {
-        try {
-            frame.release();
-            return 1;
-        } catch (FrameReleasedException e) {
-            return 0;
-        }
     }
 
     /// A plain lease, released twice.
     @JCStressTest
-    @Outcome(id = {"1, 0", "0, 1"}, expect = ACCEPTABLE, desc = "One releases, the other is told.")
-    @Outcome(expect = FORBIDDEN, desc = "Both release, or none.")
+    @Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "One releases, the other is told.")
+    @Outcome(expect = FORBIDDEN, desc = "Both release, or none; or the frame is not back, once.")
     @State
     public static class DoubleRelease {
-        private final Frame frame = POOL.lease();
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
 
         @Actor
-        public void one(II_Result r) {
-            r.r1 = release(frame);
+        public void one(III_Result r) {
+            r.r1 = Rig.release(frame);
         }
 
         @Actor
-        public void two(II_Result r) {
-            r.r2 = release(frame);
+        public void two(III_Result r) {
+            r.r2 = Rig.release(frame);
+        }
+
+        @Arbiter
+        public void audit(III_Result r) {
+            r.r3 = rig.whole();
         }
     }
 
     /// One holder of a shared frame, released twice, while the other holds it.
     @JCStressTest
-    @Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "Each holder counts once.")
+    @Outcome(id = {"1, 0, 1, 1", "0, 1, 1, 1"}, expect = ACCEPTABLE, desc = "Each holder counts once.")
     @Outcome(expect = FORBIDDEN, desc = "A holder counts twice, or the other lost its frame.")
     @State
     public static class DoubleReleaseOfAHolder {
-        private final Frame frame = POOL.lease();
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
+        private final Frame other = frame.share();
+
+        @Actor
+        public void one(IIII_Result r) {
+            r.r1 = Rig.release(frame);
+        }
+
+        @Actor
+        public void two(IIII_Result r) {
+            r.r2 = Rig.release(frame);
+        }
+
+        @Arbiter
+        public void audit(IIII_Result r) {
+            r.r3 = Rig.release(other);
+            r.r4 = rig.whole();
+        }
+    }
+
+    /// Two holders, each released once.
+    @JCStressTest
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Both release, the last one gives the frame back.")
+    @Outcome(expect = FORBIDDEN, desc = "A holder is refused, or the frame is not back, once.")
+    @State
+    public static class TwoHolders {
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
         private final Frame other = frame.share();
 
         @Actor
         public void one(III_Result r) {
-            r.r1 = release(frame);
+            r.r1 = Rig.release(frame);
         }
 
         @Actor
         public void two(III_Result r) {
-            r.r2 = release(frame);
+            r.r2 = Rig.release(other);
         }
 
         @Arbiter
-        public void other(III_Result r) {
-            r.r3 = release(other);
+        public void audit(III_Result r) {
+            r.r3 = rig.whole();
         }
     }
 
-    /// A frame is shared while it is released. 2: shared, and the new holder could release.
+    /// A frame, the only one that could be free, is shared while it is released. The new holder then looks for it in the
+    /// pool. 1: it is not there; 2: it is, under its holder; 0: it was released before it could be shared.
     @JCStressTest
-    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Shared first: both holders release.")
-    @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Released first: nothing to share.")
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Shared first: the frame stays with the new holder.")
+    @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "Released first: nothing to share.")
     @Outcome(expect = FORBIDDEN, desc = "A holder without its frame.")
     @State
     public static class ShareOrRelease {
-        private final Frame frame = POOL.lease();
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
+        private Frame shared;
+        private Frame leased;
 
         @Actor
-        public void sharer(II_Result r) {
+        public void sharer(III_Result r) {
             try {
-                r.r1 = 1 + release(frame.share());
+                shared = frame.share();
             } catch (FrameReleasedException e) {
-                r.r1 = 0;
+                return;
             }
+            leased = rig.pool.tryLease();
+            r.r1 = leased == null ? 1 : 2;
         }
 
         @Actor
-        public void releaser(II_Result r) {
-            r.r2 = release(frame);
+        public void releaser(III_Result r) {
+            r.r2 = Rig.release(frame);
+        }
+
+        @Arbiter
+        public void audit(III_Result r) {
+            Rig.releaseAny(leased);
+            Rig.releaseAny(shared);
+            r.r3 = rig.whole();
         }
     }
 }

@@ -97,7 +97,7 @@ public final class MagazineRaces {
     }
 
     /// The owner gives a frame back while another thread begins to wait for one, which it does for half a minute if its
-    /// wake-up is lost. 2: it did.
+    /// wake-up is lost: it does not look by itself here. 2: it did.
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "The waiter gets the frame.")
     @Outcome(expect = FORBIDDEN, desc = "It sleeps beside the frame.")

@@ -303,6 +303,11 @@ final class Magazine {
         return count;
     }
 
+    /// Whether somebody is inside.
+    boolean isOccupied() {
+        return (int) INSIDE.getOpaque(this) != 0 || (int) CLAIMED.getOpaque(this) != 0;
+    }
+
     /// Leases served from it.
     long hits() {
         return hits;

@@ -307,17 +307,18 @@ final class Magazines {
     // ---- taking out of other threads' magazines ----
 
     /// Looks for frames in all magazines, and moves those of the first that has some to the depot. Whether to look into the
-    /// depot again: not when every magazine is empty. What somebody else is just moving is not free for a moment, but will be.
-    private boolean gather() {
+    /// depot again: not when every magazine is empty, and nobody inside. What somebody is just moving is not free for a moment,
+    /// but will be.
+    boolean gather() {
         boolean again = false;
         int start = ThreadLocalRandom.current().nextInt(all.length); // or the same one would be emptied every time
         for (int i = 0; i < all.length; i++) {
             Magazine magazine = all[(start + i) % all.length];
-            if (magazine == null || magazine.isEmpty()) {
+            if (magazine == null || magazine.isEmpty() && !magazine.isOccupied()) {
                 continue;
             }
             again = true;
-            if (magazine.claim()) {
+            if (!magazine.isEmpty() && magazine.claim()) {
                 int frames = vacate(magazine, LOOKS) ? magazine.flush() : 0;
                 magazine.unclaim();
                 if (frames != 0) {

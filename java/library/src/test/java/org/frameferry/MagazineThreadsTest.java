@@ -84,6 +84,29 @@ class MagazineThreadsTest {
         }
     }
 
+    /// Whoever takes frames out of the depot, or out of a magazine, has them in hand for a moment, where nobody finds them:
+    /// that is no reason to refuse others.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void framesInSomebodysHandsAreWaitedFor(boolean claimed) throws Exception {
+        try (FramePool pool = pool(64); Audits _ = Audits.of(pool)) {
+            fillMagazine(pool);
+            Magazine mine = pool.magazines().mine();
+            assertTrue(claimed ? mine.claim() : mine.enter());
+            try {
+                mine.flush();
+                assertTrue(Elsewhere.start(pool.magazines()::gather).result(), "there may be frames to come");
+            } finally {
+                if (claimed) {
+                    mine.unclaim();
+                } else {
+                    mine.leave();
+                }
+            }
+            assertFalse(pool.magazines().gather(), "nobody has any frame in hand");
+        }
+    }
+
     /// More than may have a magazine, and more than there are frames.
     @Test
     void manyPlatformThreads() throws Exception {

@@ -70,32 +70,6 @@ public final class FrameRaces {
         }
     }
 
-    /// Two holders, each released once.
-    @JCStressTest
-    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Both release, the last one gives the frame back.")
-    @Outcome(expect = FORBIDDEN, desc = "A holder is refused, or the frame is not back, once.")
-    @State
-    public static class TwoHolders {
-        private final Rig rig = Rig.take();
-        private final Frame frame = rig.frame();
-        private final Frame other = frame.share();
-
-        @Actor
-        public void one(III_Result r) {
-            r.r1 = Rig.release(frame);
-        }
-
-        @Actor
-        public void two(III_Result r) {
-            r.r2 = Rig.release(other);
-        }
-
-        @Arbiter
-        public void audit(III_Result r) {
-            r.r3 = rig.whole();
-        }
-    }
-
     /// A frame, the only one that could be free, is shared while it is released. The new holder then looks for it in the
     /// pool. 1: it is not there; 2: it is, under its holder; 0: it was released before it could be shared.
     @JCStressTest
@@ -130,6 +104,63 @@ public final class FrameRaces {
             Rig.releaseAny(leased);
             Rig.releaseAny(shared);
             r.r3 = rig.whole();
+        }
+    }
+
+    /// One thread adds a frame to a batch, another releases it.
+    @JCStressTest
+    @Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "The frame goes one way.")
+    @Outcome(expect = FORBIDDEN, desc = "It goes both ways, or none.")
+    @State
+    public static class HandOnOrRelease {
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
+        private final FrameBatch batch = rig.pool.newBatch(1);
+
+        @Actor
+        public void adder(III_Result r) {
+            r.r1 = Rig.add(batch, frame);
+        }
+
+        @Actor
+        public void releaser(III_Result r) {
+            r.r2 = Rig.release(frame);
+        }
+
+        @Arbiter
+        public void audit(III_Result r) {
+            batch.release();
+            r.r3 = rig.whole();
+        }
+    }
+
+    /// One holder adds its frame to a batch, which it may if the other has released it by then. It then releases it, too.
+    @JCStressTest
+    @Outcome(id = "1, 1, 0, 1", expect = ACCEPTABLE, desc = "The other was gone, and the batch has the frame.")
+    @Outcome(id = "0, 1, 1, 1", expect = ACCEPTABLE, desc = "Too early: it still is its holder, and the last one.")
+    @Outcome(expect = FORBIDDEN, desc = "The frame goes two ways, or is lost.")
+    @State
+    public static class HandOnOrReleaseByAnotherHolder {
+        private final Rig rig = Rig.take();
+        private final Frame frame = rig.frame();
+        private final Frame other = frame.share();
+        private final FrameBatch batch = rig.pool.newBatch(1);
+
+        @Actor
+        public void adder(IIII_Result r) {
+            r.r1 = Rig.add(batch, frame);
+        }
+
+        @Actor
+        public void releaser(IIII_Result r) {
+            r.r2 = Rig.release(other);
+        }
+
+        @Arbiter
+        public void audit(IIII_Result r) {
+            r.r3 = Rig.release(frame);
+            batch.release();
+            r.r4 = rig.whole();
         }
     }
 }

@@ -7,9 +7,11 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
@@ -70,6 +72,39 @@ public final class MagazineRaces {
         @Actor
         public void claimer(II_Result r) {
             r.r2 = asClaimer(magazine);
+        }
+    }
+
+    /// The owner gives a second frame back while another thread takes one. What is left is counted afterwards.
+    @JCStressTest
+    @Outcome(id = {"1, 1, 1", "1, 0, 2", "0, 1, 0", "0, 0, 1"}, expect = ACCEPTABLE, desc = "Each frame is in one place.")
+    @Outcome(expect = FORBIDDEN, desc = "A frame is lost, or in two places.")
+    @State
+    public static class GiveOrTake {
+        private final Magazine magazine = magazine(ALIVE);
+
+        public GiveOrTake() {
+            magazine.push(7);
+        }
+
+        @Actor
+        public void owner(III_Result r) {
+            if (magazine.enter()) {
+                r.r1 = magazine.push(8) ? 1 : 0;
+                magazine.leave();
+            }
+        }
+
+        @Actor
+        public void claimer(III_Result r) {
+            r.r2 = asClaimer(magazine);
+        }
+
+        @Arbiter
+        public void rest(III_Result r) {
+            while (magazine.pop() != 0) {
+                r.r3++;
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.time.Duration;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -126,6 +127,51 @@ public final class PoolRaces {
             Rig.releaseAny(frame);
             pool.close();
             r.r3 = pool.isClosed() ? 1 : 0;
+        }
+    }
+
+    /// Two frames are free, in one thread's magazine, and two threads want one each: whichever moves the frames must not
+    /// hide the second from the other. 2: it got one only when its patience had run out.
+    @JCStressTest
+    @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Both get one.")
+    @Outcome(expect = FORBIDDEN, desc = "One sleeps beside a frame.")
+    @State
+    public static class TwoFramesForTwo {
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+        private final Rig rig = Rig.take();
+        private Frame first;
+        private Frame second;
+
+        public TwoFramesForTwo() {
+            Frame one = rig.frame();
+            rig.frame().release();
+            one.release();
+        }
+
+        private static int outcome(long begin) {
+            return System.nanoTime() - begin < PATIENCE.toNanos() ? 1 : 2;
+        }
+
+        @Actor
+        public void one(III_Result r) {
+            long begin = System.nanoTime();
+            first = rig.pool.lease(PATIENCE);
+            r.r1 = outcome(begin);
+        }
+
+        @Actor
+        public void two(III_Result r) {
+            long begin = System.nanoTime();
+            second = rig.pool.lease(PATIENCE);
+            r.r2 = outcome(begin);
+        }
+
+        @Arbiter
+        public void audit(III_Result r) {
+            first.release();
+            second.release();
+            r.r3 = rig.whole();
         }
     }
 }

@@ -74,6 +74,18 @@ final class Rig {
         }
     }
 
+    /// Adds a frame to a batch. Returns 1, or 0 if it was released before, or has another holder.
+    static int add(FrameBatch batch, Frame frame) {
+        try {
+            batch.add(frame);
+            return 1;
+        } catch (FrameReleasedException | FrameSharedException e) {
+            return 0;
+        } finally {
+            batch.unbind();
+        }
+    }
+
     /// Releases a frame if there is one.
     static void releaseAny(Frame frame) {
         if (frame != null) {

@@ -143,6 +143,10 @@ public final class MagazineRaces {
         private final Magazine magazine = magazine(ALIVE);
         private final Waiters waiters = new Waiters();
 
+        public ReturnOrWait() {
+            waiters.lookAfter(PATIENCE.toNanos());
+        }
+
         @Actor
         public void owner() {
             while (!magazine.enter()) {
@@ -158,7 +162,7 @@ public final class MagazineRaces {
         @Actor
         public void waiter(I_Result r) {
             long begin = System.nanoTime();
-            r.r1 = (int) waiters.await(this::look, PATIENCE.toNanos(), PATIENCE.toNanos());
+            r.r1 = (int) waiters.await(this::look, PATIENCE.toNanos());
             if (System.nanoTime() - begin > PATIENCE.toNanos()) {
                 r.r1 = 2;
             }

@@ -21,7 +21,7 @@ final class Magazines {
     private final long fresh;
     private final Magazine[] all; // owned ones in PLACES, then stripes; null until needed; written under the monitor
     private final int stripes; // a power of two
-    private final Waiters waiters = new Waiters();
+    final Waiters waiters = new Waiters();
     private volatile boolean closed;
     private volatile boolean bypassed;
 
@@ -144,7 +144,7 @@ final class Magazines {
 
     /// As [#takeSlowly()], but waits up to so many nanoseconds until a frame comes back. An interrupt ends the wait.
     long takePatiently(long nanos) {
-        return waiters.await(this::takeSlowly, nanos, bypassed ? Waiters.OFTEN_NANOS : Waiters.SELDOM_NANOS);
+        return waiters.await(this::takeSlowly, nanos);
     }
 
     /// The current thread has just taken a sample: was it of use?
@@ -398,9 +398,16 @@ final class Magazines {
     /// Whether frames go straight to the depot. While a bridge is open they must: its poller, out of frames and asleep,
     /// is woken by a frame in the depot, and would never learn of one that lies in a magazine.
     ///
+    /// Who waits for a frame must look more often from then on, because native code tells nobody of what it gives back.
+    void bypass() {
+        decideBypass();
+        waiters.wakeAll(); // not under the monitor, which a waiter may ask for with the waiters' lock in its hands
+    }
+
     /// Asks the pool under the monitor, or one bridge that goes could undo what another that comes has just done.
-    synchronized void bypass() {
+    private synchronized void decideBypass() {
         bypassed = pool.isBypassed();
+        waiters.lookAfter(bypassed ? Waiters.OFTEN_NANOS : Waiters.SELDOM_NANOS);
         retune();
         for (Magazine magazine : all) { // whoever comes in after us keeps nothing
             if (magazine != null && !closed) {
@@ -457,7 +464,7 @@ final class Magazines {
     /// Every frame goes back to the depot, nobody gets in until [#open()], and who waits gets to know.
     void close() {
         shut();
-        waiters.wakeAll(); // not under the monitor, which a waiter may ask for with the waiters' lock in its hands
+        waiters.wakeAll(); // not under the monitor, as above
     }
 
     private synchronized void shut() {

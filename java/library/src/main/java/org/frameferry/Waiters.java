@@ -21,6 +21,7 @@ final class Waiters {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition returned = lock.newCondition();
     private volatile int waiting;
+    private volatile long look = SELDOM_NANOS;
     private boolean looking; // under the lock: one waiter looks by itself, for all of them
 
     /// Whether there are any: after a frame was returned.
@@ -35,18 +36,22 @@ final class Waiters {
         lock.unlock();
     }
 
-    /// The pool is being closed.
+    /// Everybody who waits looks again: the pool is being closed, or [#lookAfter(long)] has changed.
     void wakeAll() {
         lock.lock();
         returned.signalAll();
         lock.unlock();
     }
 
+    /// @param nanos after which a waiter looks by itself, although nobody has told it of a frame. Who sleeps already gets to
+    ///        know by [#wakeAll()]
+    void lookAfter(long nanos) {
+        look = nanos;
+    }
+
     /// Tries until `attempt` brings something other than 0, or so many nanoseconds have passed, or an interrupt comes, which
     /// stays set. Returns what the last attempt brought.
-    ///
-    /// @param look nanoseconds after which a waiter looks by itself, although nobody has told it of a frame
-    long await(LongSupplier attempt, long nanos, long look) {
+    long await(LongSupplier attempt, long nanos) {
         long deadline = System.nanoTime() + nanos;
         boolean looks = false;
         lock.lock();

@@ -231,6 +231,25 @@ class MagazineThreadsTest {
         }
     }
 
+    /// Native code tells nobody of a frame that it gives back. Who began to wait before there was a bridge looks all the same.
+    @Test
+    void aBridgeOpensWhileSomebodyWaits() throws Exception {
+        try (FramePool pool = pool(1); Audits _ = Audits.of(pool)) {
+            Frame frame = pool.lease();
+            pool.magazines().waiters.lookAfter(Numbered.LONG.toNanos());
+            Elsewhere<Void> waiter = Elsewhere.start(() -> {
+                pool.lease(Numbered.LONG).release();
+                return null;
+            });
+            Elsewhere.until(() -> waiter.thread().getState() == Thread.State.TIMED_WAITING);
+            try (Bridge _ = new Way(Bridge.Mode.INLINE, Bridge.Crossing.BATCHED).open(pool)) {
+                Elsewhere.until(() -> waiter.thread().getState() == Thread.State.TIMED_WAITING); // in vain, so far
+                NativeGate.giveOne(pool.handle(), frame.giveUp()); // as native code does
+                waiter.result();
+            }
+        }
+    }
+
     private static void fillMagazine8(FramePool pool) {
         pool.lease().release();
         assertEquals(0, pool.audit().leased());

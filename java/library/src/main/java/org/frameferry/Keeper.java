@@ -76,30 +76,55 @@ final class Keeper extends Thread {
     public void run() {
         while (true) {
             try {
-                if (QUEUE.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()))) instanceof Collected c) {
-                    c.collected();
-                }
+                round();
             } catch (InterruptedException e) {
                 next = System.nanoTime(); // nobody's business: a look too many
+            } catch (Throwable e) {
+                tell(e);
             }
-            if (System.nanoTime() - next >= 0) {
-                next = System.nanoTime() + tick();
-            }
+        }
+    }
+
+    private void round() throws InterruptedException {
+        if (QUEUE.remove(Math.max(1, TimeUnit.NANOSECONDS.toMillis(next - System.nanoTime()))) instanceof Collected c) {
+            c.collected();
+        }
+        if (System.nanoTime() - next >= 0) {
+            next = System.nanoTime() + TICK; // also if it fails: not again at once
+            next = System.nanoTime() + tick();
         }
     }
 
     /// Returns how many nanoseconds to rest.
     private long tick() {
         long rest = TICK;
-        Events.watch();
         for (WeakReference<FramePool> reference : pools) {
             FramePool pool = reference.get();
             if (pool == null || pool.isClosed()) {
                 pools.remove(reference);
             } else {
-                rest = Math.min(rest, pool.trim());
+                rest = Math.min(rest, trim(pool));
             }
         }
+        Events.watch();
         return rest;
+    }
+
+    private static long trim(FramePool pool) {
+        try {
+            return pool.trim();
+        } catch (Throwable e) {
+            tell(e);
+            return TICK;
+        }
+    }
+
+    /// Whatever went wrong, memory at its end for one, ends only that: without this thread no pool would be looked after.
+    private static void tell(Throwable e) {
+        try {
+            INSTANCE.getUncaughtExceptionHandler().uncaughtException(INSTANCE, e);
+        } catch (Throwable worse) {
+            // The virtual machine, too, ignores what a handler throws.
+        }
     }
 }

@@ -146,15 +146,10 @@ final class Leaks {
     private void report(FrameLeak leak) {
         found.incrementAndGet();
         Events.leak(leak);
-        try {
-            if (listener != null) {
-                listener.accept(leak);
-            } else {
-                log(leak);
-            }
-        } catch (Throwable e) { // an error, too, ends only the call: the keeper is every pool's
-            Thread current = Thread.currentThread();
-            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        if (listener != null) {
+            listener.accept(leak); // what it throws, the keeper tells
+        } else {
+            log(leak);
         }
     }
 

@@ -4,6 +4,7 @@ package org.frameferry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -46,6 +47,61 @@ class KeeperTest {
             });
         }
         assertTheKeeperWorks();
+    }
+
+    /// Pools that come later are looked after in the same round.
+    @Test
+    void outlivesAPoolsError() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        FramePoolBuilder builder = FramePool.builder().frames(4).frameSize(64);
+        builder.clock = () -> {
+            calls.incrementAndGet();
+            throw new OutOfMemoryError("thrown by a test's clock: this is expected");
+        };
+        try (FramePool failing = builder.build(); Audits _ = Audits.of(failing)) {
+            failing.lease().release(); // the keeper knows of it from here on
+            Elsewhere.until(() -> {
+                Keeper.hurry();
+                return calls.get() > 1;
+            });
+            assertTheKeeperWorks();
+        }
+    }
+
+    private static final class Failing extends WeakReference<Object> implements Keeper.Collected {
+        private final CountDownLatch failed = new CountDownLatch(1);
+
+        Failing() {
+            super(Failing.class, Keeper.QUEUE);
+        }
+
+        @Override
+        public void collected() {
+            failed.countDown();
+            throw new OutOfMemoryError("thrown by what a test has enqueued: this is expected");
+        }
+    }
+
+    @Test
+    void outlivesAnErrorOfWhatIsCollected() throws Exception {
+        Failing failing = new Failing();
+        failing.enqueue();
+        failing.failed.await();
+        assertTheKeeperWorks();
+    }
+
+    /// The handler of uncaught exceptions is the user's, and memory may be at its end there as well.
+    @Test
+    void outlivesAHandlersError() throws Exception {
+        Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, e) -> {
+            throw new AssertionError("thrown by a test's handler", e);
+        });
+        try {
+            outlivesAnErrorOfWhatIsCollected();
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(usual);
+        }
     }
 
     /// Longer than nanoseconds can say.

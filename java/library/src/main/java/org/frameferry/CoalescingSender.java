@@ -7,7 +7,6 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
-import org.frameferry.bindings.FerryBindings;
 
 /// Takes single frames and sends them over a bridge a batch at a time: when a batch is full, when the first frame in it has
 /// waited for `linger`, when asked, and on close. Any thread.
@@ -59,7 +58,7 @@ public final class CoalescingSender implements AutoCloseable {
     private long told; // of the unsent, those of which a caller knows
     private RuntimeException failure; // what ended the bridge
 
-    private CoalescingSender(Builder options) {
+    CoalescingSender(CoalescingSenderBuilder options) {
         bridge = options.bridge;
         batch = bridge.newBatch(options.frames);
         tickets = new long[options.frames];
@@ -74,12 +73,12 @@ public final class CoalescingSender implements AutoCloseable {
     ///
     /// @param bridge where to send, in mode [Bridge.Mode#THREADED]
     /// @throws IllegalArgumentException if the bridge is inline: its one thread sends by itself
-    public static Builder builder(Bridge bridge) {
+    public static CoalescingSenderBuilder builder(Bridge bridge) {
         if (bridge.mode() == Bridge.Mode.INLINE) {
             throw new IllegalArgumentException(bridge + " is inline, so that one thread drives it; a coalescing sender "
                     + "has a thread of its own, and needs Bridge.Mode.THREADED");
         }
-        return new Builder(bridge);
+        return new CoalescingSenderBuilder(bridge);
     }
 
     // ---- submitting ----
@@ -306,7 +305,7 @@ public final class CoalescingSender implements AutoCloseable {
     /// Refuses newcomers, sends what is pending, waiting for room if need be, and lets go of the bridge's send end. An
     /// interrupt does not end the wait, and stays set. Closing twice does nothing, but waits for the first.
     ///
-    /// @throws IllegalStateException if the bridge ended, or had no room for as long as [Builder#drain(Duration)] says, before
+    /// @throws IllegalStateException if the bridge ended, or had no room for as long as [CoalescingSenderBuilder#drain(Duration)] says, before
     ///         everything was sent; the rest is back in the pool. The sender is closed all the same.
     @Override
     public void close() {
@@ -395,89 +394,6 @@ public final class CoalescingSender implements AutoCloseable {
                     full, lingered, flushed);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /// Configures a sender. Not for several threads.
-    public static final class Builder {
-        private final Bridge bridge;
-        private int frames = 16;
-        private Duration linger = Duration.ofMillis(20);
-        private Duration drain = Duration.ofSeconds(1);
-        private LongSupplier clock = System::nanoTime;
-        private ToIntFunction<FrameBatch> crossing;
-
-        private Builder(Bridge bridge) {
-            this.bridge = bridge;
-            crossing = bridge::sendFor;
-        }
-
-        /// For one live stream of audio: 4 frames, or 5 ms. What is late there is lost, so little is gathered.
-        ///
-        /// @return this
-        public Builder live() {
-            return frames(4).linger(Duration.ofMillis(5));
-        }
-
-        /// For many streams at once, or for catching up: 16 frames, or 20 ms. The default.
-        ///
-        /// @return this
-        public Builder bulk() {
-            return frames(16).linger(Duration.ofMillis(20));
-        }
-
-        /// Frames in a batch; default 16. So many can be pending, too.
-        ///
-        /// @param frames 1 to 1024
-        /// @return this
-        public Builder frames(int frames) {
-            this.frames = FramePoolBuilder.check("frames", frames, 1, FerryBindings.FERRY_BATCH_MAX());
-            return this;
-        }
-
-        /// How long a frame may wait for others; default 20 ms. The system adds what waking a thread takes.
-        ///
-        /// @param linger 0 to 1 hour
-        /// @return this
-        public Builder linger(Duration linger) {
-            if (linger.isNegative() || linger.compareTo(Duration.ofHours(1)) > 0) {
-                throw new IllegalArgumentException("linger " + linger + " is not in PT0S .. PT1H");
-            }
-            this.linger = linger;
-            return this;
-        }
-
-        /// How long [CoalescingSender#close()] waits at most for a bridge without room; default 1 s.
-        ///
-        /// @param patience not negative
-        /// @return this
-        public Builder drain(Duration patience) {
-            if (patience.isNegative()) {
-                throw new IllegalArgumentException("drain " + patience + " is negative");
-            }
-            drain = patience;
-            return this;
-        }
-
-        /// Nanoseconds, for tests.
-        Builder clock(LongSupplier clock) {
-            this.clock = clock;
-            return this;
-        }
-
-        /// What sends, for tests: a bridge without room, when the test says so.
-        Builder crossing(ToIntFunction<FrameBatch> crossing) {
-            this.crossing = crossing;
-            return this;
-        }
-
-        /// {@return an open sender}
-        ///
-        /// @throws ClosedException if the bridge is closed
-        /// @throws IllegalStateException if another sender has the bridge's send end
-        /// @throws WrongThreadException if another thread has it: [Bridge#unbindSender()]
-        public CoalescingSender open() {
-            return new CoalescingSender(this);
         }
     }
 }

@@ -36,7 +36,7 @@ class CoalescingSenderTest {
         return OtherSide.at(new InetSocketAddress("127.0.0.1", 0));
     }
 
-    private CoalescingSender.Builder builder(Bridge bridge) {
+    private CoalescingSenderBuilder builder(Bridge bridge) {
         return CoalescingSender.builder(bridge).frames(4).linger(Duration.ofHours(1)).clock(clock::get);
     }
 
@@ -464,7 +464,7 @@ class CoalescingSenderTest {
             String message = assertThrows(IllegalArgumentException.class, () -> CoalescingSender.builder(inline))
                     .getMessage();
             assertTrue(message.contains("needs Bridge.Mode.THREADED"), message);
-            CoalescingSender.Builder builder = CoalescingSender.builder(bridge);
+            CoalescingSenderBuilder builder = CoalescingSender.builder(bridge);
             assertThrows(IllegalArgumentException.class, () -> builder.frames(0));
             assertThrows(IllegalArgumentException.class, () -> builder.frames(1025));
             assertThrows(IllegalArgumentException.class, () -> builder.linger(Duration.ofNanos(-1)));

@@ -44,7 +44,7 @@ public final class MagazineRaces {
             return 0;
         }
         long descriptor = 0;
-        if (Magazines.vacate(magazine, 0)) {
+        if (MagazineTable.vacate(magazine, 0)) {
             descriptor = magazine.pop();
         }
         magazine.unclaim();
@@ -176,7 +176,7 @@ public final class MagazineRaces {
             while (!magazine.claim()) {
                 Thread.onSpinWait();
             }
-            Magazines.vacate(magazine, -1);
+            MagazineTable.vacate(magazine, -1);
             long descriptor = magazine.pop();
             magazine.unclaim();
             return descriptor != 0 ? 1 : 0;

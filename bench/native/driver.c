@@ -18,20 +18,9 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "driver/run.h"
-
-void check(bool condition, const char *what)
-{
-    if (!condition) {
-        fprintf(stderr, "driver: %s\n", what);
-        exit(1);
-    }
-}
 
 /* ---- for the drivers -------------------------------------------------------- */
 
@@ -77,23 +66,6 @@ void note_depth(struct run *run, uint64_t ns, uint64_t frames)
     bool due = run->depths == 0 || ns >= run->depth[run->depths - 1].ns + DEPTH_NS;
     if (run->depths_wanted && due && run->depths < DEPTHS) {
         run->depth[run->depths++] = (struct depth){ns, frames};
-    }
-}
-
-void pin_thread(uint32_t n)
-{
-    static cpu_set_t allowed; /* before the first one was pinned */
-    if (CPU_COUNT(&allowed) == 0) {
-        check(sched_getaffinity(0, sizeof allowed, &allowed) == 0, "no processors");
-    }
-    n %= (uint32_t)CPU_COUNT(&allowed);
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &allowed) && n-- == 0) {
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(cpu, &one);
-            check(sched_setaffinity(0, sizeof one, &one) == 0, "a thread cannot be pinned");
-        }
     }
 }
 
@@ -283,9 +255,7 @@ int main(int count, char **arguments)
     } else {
         run_optimised(&run);
     }
-    check(run.card.arrived == run.delivered + run.card.dropped + run.card.stalled + run.list_dropped +
-                                  run.bridge.counters[FERRY_RX_OVERSIZE] && run.card.queued == 0,
-          "packets are not accounted for");
+    check(run.card.arrived == run.delivered + lost(&run) && run.card.queued == 0, "packets are not accounted for");
     print(&run);
     return 0;
 }

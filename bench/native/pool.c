@@ -20,7 +20,6 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "pool_contestant.h"
 
@@ -30,16 +29,6 @@
 
 static struct pool small = {0}, large = {0};
 static pthread_barrier_t ready;
-static cpu_set_t allowed;
-static int processors; /* of them */
-
-static int64_t now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
-}
-
 static struct contestant contestants[] = {
     {"magazine.same", 1, 4096, 64, false, BURST, magazine_take_all, magazine_give_all, .pool = &small},
     {"pool.same", 1, 4096, 64, false, BURST, pool_take_all, pool_give_all, .pool = &small},
@@ -161,24 +150,10 @@ static void pop_and_give(struct worker *w)
     }
 }
 
-/* Ties the calling thread to the n-th processor that the process may use. */
-static void pin_thread(uint32_t n)
-{
-    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &allowed) && n-- == 0) {
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(cpu, &one);
-            check(pthread_setaffinity_np(pthread_self(), sizeof one, &one) == 0, "a thread cannot be pinned");
-            return;
-        }
-    }
-}
-
 static void *work(void *context)
 {
     struct worker *w = context;
-    pin_thread(w->number % (uint32_t)processors);
+    pin_thread(w->number);
     if (w->pool != NULL) {
         check(ferry_magazine_open(w->pool->pool, &w->magazine) == FERRY_OK, "no magazine");
     }
@@ -248,8 +223,9 @@ static void calibrate(struct contestant *c)
 
 static double sample(const struct contestant *c)
 {
+    uint32_t cpus = (uint32_t)CPU_COUNT(processors());
     uint32_t givers = c->across ? c->threads / 2 : c->threads;
-    uint32_t busy = c->threads < (uint32_t)processors ? c->threads : (uint32_t)processors;
+    uint32_t busy = c->threads < cpus ? c->threads : cpus;
     /* A pair's two threads work on the same frame one after the other: its time is that of the slower one. */
     double share = c->across ? busy / 2.0 : busy;
     double frames = (double)c->bursts * c->burst * givers;
@@ -299,8 +275,7 @@ int main(int count, char **arguments)
         return 2;
     }
     uint32_t rounds = quick ? QUICK_ROUNDS : ROUNDS;
-    check(sched_getaffinity(0, sizeof allowed, &allowed) == 0, "no processors");
-    processors = CPU_COUNT(&allowed);
+    processors(); /* as they are before a thread is pinned */
     open_pool(&small, 4096);
     open_pool(&large, 1048576);
     for (uint32_t i = 0; i < 2; i++) {

@@ -6,19 +6,15 @@
 #ifndef FERRY_POOL_CONTESTANT_H
 #define FERRY_POOL_CONTESTANT_H
 
-#include <sched.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "frameferry/frame.h"
 #include "ring.h"
+#include "support.h"
 
 #define BURST 64
 #define FRAME_BYTES 2048
 #define CAPACITY 256 /* of the ring between two threads */
 #define PREPARED (CAPACITY + 2 * BURST) /* lines for `transport` */
 #define ROUNDS 90
-#define SPINS 200 /* looks before an idle thread yields: the other one may need this processor */
 
 struct pool {
     ferry_pool *pool;
@@ -54,27 +50,11 @@ struct worker {
 
 static uint8_t *prepared[2]; /* a pair's lines */
 
-static void check(bool condition, const char *what)
-{
-    if (!condition) {
-        fprintf(stderr, "pool: %s\n", what);
-        exit(1);
-    }
-}
-
 /* Of the value of a burst call. */
 static uint32_t count_of(int64_t result)
 {
     check(result >= 0, "a call failed");
     return (uint32_t)result;
-}
-
-static void idle(uint32_t *spins)
-{
-    if (++*spins % SPINS == 0) {
-        sched_yield();
-    }
-    pause_spin();
 }
 
 static void magazine_take_all(struct worker *w, uint64_t *items, uint32_t n)

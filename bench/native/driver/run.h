@@ -7,9 +7,7 @@
 #ifndef FERRY_DRIVER_RUN_H
 #define FERRY_DRIVER_RUN_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
+#include "../support.h"
 #include "frameferry/device.h"
 #include "frameferry/nic.h"
 
@@ -54,14 +52,17 @@ struct run {
     struct depth depth[DEPTHS];
 };
 
-/* Fails the program with one line. */
-void check(bool condition, const char *what);
-
 /* The card that was asked for; frame_cycles: what the driver itself has to do for each packet it takes out of the card. */
 ferry_device *open_card(const struct run *run, uint64_t frame_cycles);
 
 /* Whether everything has arrived and left the card, whose counters go to run->card. */
 bool all_taken(struct run *run, const ferry_device *card);
+
+/* What will not be delivered, as far as it is known. */
+static inline uint64_t lost(const struct run *run)
+{
+    return run->card.dropped + run->card.stalled + run->list_dropped + run->bridge.counters[FERRY_RX_OVERSIZE];
+}
 
 /* A packet's way ends here: its bytes are read, and its number must be higher than that of the one before. One thread at a
  * time. */
@@ -69,9 +70,6 @@ void process_packet(struct run *run, const uint8_t *data, uint32_t length);
 
 /* Notes how many frames wait now, if that is wanted and due. */
 void note_depth(struct run *run, uint64_t ns, uint64_t frames);
-
-/* Ties the calling thread to the n-th processor of the process. */
-void pin_thread(uint32_t n);
 
 /* The drivers. Each runs until all that arrives has come to its end. */
 void run_interrupt(struct run *run);

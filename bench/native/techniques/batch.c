@@ -14,12 +14,19 @@
  *   batch.chapter  the chapter's way: up to 32 dequeued one by one, processed,
  *                  freed one by one
  *   batch.ours     32 dequeued by one pop, so one release; processed; freed by
- *                  one give
+ *                  one give: what a bridge's receive does
  *
- *   batch.rings.one, batch.rings.chapter: the first two on the chapter's own
- *                  rings, its pool's free list being one of them, with room for
- *                  all buffers, which the chapter's has not; the producer takes
- *                  and queues one at a time
+ * Frames go back to the pool's depot. Two more go to a magazine of the consumer's
+ * own, which makes the batches of 64 behind its back that the depot wants, so
+ * that they gain less or nothing:
+ *
+ *   batch.magazine.one, batch.magazine.ours
+ *
+ * And two use the chapter's own rings, its pool's free list being one of them,
+ * with room for all buffers, which the chapter's has not; their producer takes
+ * and queues one at a time:
+ *
+ *   batch.rings.one, batch.rings.chapter
  *
  * X.same runs producer and consumer in turn in one thread, for counting misses.
  */
@@ -104,20 +111,62 @@ static void produce(struct side *side)
     }
 }
 
-static void give(struct side *side, const uint64_t *batch, uint32_t n)
+/* ---- ways to consume: each returns how many packets it has processed ---- */
+
+static void process(struct side *side, uint64_t packet)
 {
-    check((uint32_t)ferry_magazine_give(side->magazine, batch, n) == n, "a frame was not given back");
+    side->sum += process_packet(ferry_frame_data(&geometry, packet));
 }
 
-static uint32_t consume_one(struct side *side)
+/* To the depot, or to the thread's magazine. Inlined with a constant. */
+static inline void give(struct side *side, bool magazine, const uint64_t *batch, uint32_t n)
+{
+    int64_t given = magazine ? ferry_magazine_give(side->magazine, batch, n) : ferry_pool_give(pool, batch, n);
+    check((uint32_t)given == n, "a frame was not given back");
+}
+
+static inline uint32_t one(struct side *side, bool magazine)
 {
     uint64_t packet;
     if (ring_pop(&ring, &packet, 1) != 1) {
         return 0;
     }
-    side->sum += process_packet(ferry_frame_data(&geometry, packet));
-    give(side, &packet, 1);
+    process(side, packet);
+    give(side, magazine, &packet, 1);
     return 1;
+}
+
+static inline uint32_t whole(struct side *side, bool magazine)
+{
+    uint64_t batch[BATCH];
+    uint32_t n = (uint32_t)ring_pop(&ring, batch, BATCH);
+    for (uint32_t i = 0; i < n; i++) {
+        process(side, batch[i]);
+    }
+    if (n != 0) {
+        give(side, magazine, batch, n);
+    }
+    return n;
+}
+
+static uint32_t consume_one(struct side *side)
+{
+    return one(side, false);
+}
+
+static uint32_t consume_one_with_magazine(struct side *side)
+{
+    return one(side, true);
+}
+
+static uint32_t consume_our_way(struct side *side)
+{
+    return whole(side, false);
+}
+
+static uint32_t consume_our_way_with_magazine(struct side *side)
+{
+    return whole(side, true);
 }
 
 static uint32_t consume_chapters_way(struct side *side)
@@ -128,23 +177,10 @@ static uint32_t consume_chapters_way(struct side *side)
         n++;
     }
     for (uint32_t i = 0; i < n; i++) {
-        side->sum += process_packet(ferry_frame_data(&geometry, batch[i]));
+        process(side, batch[i]);
     }
     for (uint32_t i = 0; i < n; i++) {
-        give(side, &batch[i], 1);
-    }
-    return n;
-}
-
-static uint32_t consume_our_way(struct side *side)
-{
-    uint64_t batch[BATCH];
-    uint32_t n = (uint32_t)ring_pop(&ring, batch, BATCH);
-    for (uint32_t i = 0; i < n; i++) {
-        side->sum += process_packet(ferry_frame_data(&geometry, batch[i]));
-    }
-    if (n != 0) {
-        give(side, batch, n);
+        give(side, false, &batch[i], 1);
     }
     return n;
 }
@@ -272,6 +308,8 @@ void open_batches(void)
 CONSUMER(consume_one)
 CONSUMER(consume_chapters_way)
 CONSUMER(consume_our_way)
+CONSUMER(consume_one_with_magazine)
+CONSUMER(consume_our_way_with_magazine)
 CONSUMER(rings_consume_one)
 CONSUMER(rings_consume_chapters_way)
 
@@ -279,6 +317,10 @@ struct workload batch_workloads[] = {
     {.name = "batch.one", .bytes = PACKET, .pauses = 1, .produce = produce, .consume = consume_one_thread},
     {.name = "batch.chapter", .bytes = PACKET, .pauses = 1, .produce = produce, .consume = consume_chapters_way_thread},
     {.name = "batch.ours", .bytes = PACKET, .pauses = 1, .produce = produce, .consume = consume_our_way_thread},
+    {.name = "batch.magazine.one", .bytes = PACKET, .pauses = 1, .produce = produce,
+     .consume = consume_one_with_magazine_thread},
+    {.name = "batch.magazine.ours", .bytes = PACKET, .pauses = 1, .produce = produce,
+     .consume = consume_our_way_with_magazine_thread},
     {.name = "batch.rings.one", .bytes = PACKET, .pauses = 1, .produce = rings_produce,
      .consume = rings_consume_one_thread},
     {.name = "batch.rings.chapter", .bytes = PACKET, .pauses = 1, .produce = rings_produce,

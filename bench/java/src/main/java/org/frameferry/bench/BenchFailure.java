@@ -4,10 +4,10 @@ package org.frameferry.bench;
 import org.frameferry.FerryException;
 
 /** What keeps a benchmark from running, in one clear line with the remedy. Any thread. */
-final class BenchFailure extends FerryException {
+public final class BenchFailure extends FerryException {
     private static final long serialVersionUID = 1;
 
-    BenchFailure(String message, Throwable cause) {
+    public BenchFailure(String message, Throwable cause) {
         super("EBENCH", message);
         initCause(cause);
     }

@@ -14,7 +14,9 @@ import java.util.stream.IntStream;
  * @param turns ns, at least one
  * @param bytes allocated on the heap; NaN where there is no heap
  */
-record Figure(List<Double> turns, double bytes) {
+public record Figure(List<Double> turns, double bytes) {
+    /** Beyond that a ratio says only that what was measured costs too little to be told from nothing. */
+    public static final double MANY = 1000;
     private static final double LOW = 0.05;
     private static final double HIGH = 0.95;
 
@@ -29,7 +31,7 @@ record Figure(List<Double> turns, double bytes) {
     }
 
     /** {@return the middle value, or the mean of the two in the middle} */
-    static double median(double[] values) {
+    public static double median(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;
@@ -40,18 +42,18 @@ record Figure(List<Double> turns, double bytes) {
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    double median() {
+    public double median() {
         return median(toArray(turns));
     }
 
     /** {@return this figure without a cost that is in each frame of it} */
-    Figure less(Figure part) {
+    public Figure less(Figure part) {
         return new Figure(IntStream.range(0, both(part)).mapToObj(i -> turns.get(i) - part.turns.get(i)).toList(),
                 bytes);
     }
 
     /** {@return what this costs in times of the other: the median over the turns that both had} */
-    double times(Figure other) {
+    public double times(Figure other) {
         return median(IntStream.range(0, both(other)).mapToDouble(i -> times(turns.get(i), other.turns.get(i)))
                 .toArray());
     }
@@ -67,7 +69,7 @@ record Figure(List<Double> turns, double bytes) {
     }
 
     /** "47.9..48.3": from the fastest turn to the slowest, of many without the outermost twentieths; "" of one. */
-    String spread() {
+    public String spread() {
         double[] sorted = toArray(turns);
         Arrays.sort(sorted);
         int last = sorted.length - 1;
@@ -81,7 +83,7 @@ record Figure(List<Double> turns, double bytes) {
     }
 
     /** "48.1", with about three digits. */
-    static String number(double x) {
+    public static String number(double x) {
         double size = Math.abs(x);
         return String.format(Locale.ROOT, size < 9.995 ? "%.2f" : size < 99.95 ? "%.1f" : "%,.0f", x);
     }

@@ -22,7 +22,7 @@ import org.openjdk.jmh.util.ListStatistics;
  * The figures for programs: JMH's own JSON, the native results in the same shape, and in each entry the machine. Static
  * functions; any thread.
  */
-final class JmhJson {
+public final class JmhJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double[] PERCENTILES = {0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100};
     private static final double CONFIDENCE = 0.999;
@@ -40,13 +40,18 @@ final class JmhJson {
             }
             natives.forEach(n -> put(array.addObject(), n));
             for (JsonNode entry : array) {
-                ((ObjectNode) entry).putObject("machine").put("cpu", machine.cpu()).put("cores", machine.cores())
-                        .put("kernel", machine.kernel()).put("jdk", machine.jdk()).put("memory", machine.memory());
+                put((ObjectNode) entry, machine);
             }
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array) + System.lineSeparator();
         } catch (JsonProcessingException e) {
             throw new AssertionError("what JMH wrote is JSON, and a tree of it can be written", e);
         }
+    }
+
+    /** The machine, as every JSON of a benchmark has it. */
+    public static void put(ObjectNode entry, Machine machine) {
+        entry.putObject("machine").put("cpu", machine.cpu()).put("cores", machine.cores())
+                .put("kernel", machine.kernel()).put("jdk", machine.jdk()).put("memory", machine.memory());
     }
 
     private static void put(ObjectNode entry, NativeProgram.Result result) {

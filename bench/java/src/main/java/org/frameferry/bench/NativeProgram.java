@@ -16,8 +16,9 @@ import java.util.stream.StreamSupport;
 import org.frameferry.cli.demo.Programs;
 
 /** A benchmark in C: runs it and reads the JSON that it prints. Any thread. */
-final class NativeProgram {
+public final class NativeProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ENDED_BY_CTRL_C = 130;
     private static final String JEMALLOC = "libjemalloc.so.2";
 
     /**
@@ -26,13 +27,13 @@ final class NativeProgram {
      * @param malloc whose malloc it ran with: "glibc 2.36" or "jemalloc"
      * @param samples ns a frame, one of each of the program's rounds, in which every contestant has its turn
      */
-    record Result(String benchmark, String malloc, int threads, long frames, int payload, double[] samples) {
+    public record Result(String benchmark, String malloc, int threads, long frames, int payload, double[] samples) {
         /** "pool.across 2/4096/64 jemalloc": threads, frames, payload. */
-        String key() {
+        public String key() {
             return "%s %d/%d/%d %s".formatted(benchmark, threads, frames, payload, malloc.split(" ")[0]);
         }
 
-        Figure figure() {
+        public Figure figure() {
             return new Figure(DoubleStream.of(samples).boxed().toList(), Double.NaN);
         }
     }
@@ -43,26 +44,44 @@ final class NativeProgram {
      * @param name as its source is called in bench/native
      * @throws org.frameferry.FerryException if it has not been built
      */
-    NativeProgram(String name) {
+    public NativeProgram(String name) {
         path = Programs.own(name);
     }
 
     /** {@return what it measured, empty if it was ended by Ctrl-C} */
-    List<Result> run(boolean quick, Optional<Path> jemalloc) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(quick ? List.of(path, "--quick") : List.of(path))
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+    public List<Result> run(boolean quick, Optional<Path> jemalloc) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(quick ? List.of(path, "--quick") : List.of(path));
         jemalloc.ifPresent(library -> builder.environment().put("LD_PRELOAD", library.toString()));
-        Process process = builder.start();
+        Optional<String> text = output(builder);
+        return text.isEmpty() ? List.of() : parse(text.get());
+    }
+
+    /** {@return what it printed, empty if it was ended by Ctrl-C} */
+    public Optional<String> output(List<String> arguments) throws IOException {
+        return output(new ProcessBuilder(Stream.concat(Stream.of(path), arguments.stream()).toList()));
+    }
+
+    /** {@return where it is} */
+    public String path() {
+        return path;
+    }
+
+    private Optional<String> output(ProcessBuilder builder) throws IOException {
+        Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
-            if (code != 0) {
-                throw new IOException(path + " ended with exit code " + code + ": run it by itself to see why");
+            if (code == ENDED_BY_CTRL_C) {
+                return Optional.empty();
             }
-            return parse(text);
+            if (code != 0) {
+                throw new IOException(String.join(" ", builder.command()) + " ended with exit code " + code
+                        + ": run it by itself to see why");
+            }
+            return Optional.of(text);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return Optional.empty();
         } finally {
             process.destroyForcibly();
         }

@@ -3,13 +3,11 @@ package org.frameferry.bench;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** `ferry bench pool`: its options. Called by picocli on the main thread. */
@@ -29,17 +27,9 @@ final class PoolCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (json != null && !writable(json.toAbsolutePath())) { // better said now than in ten minutes
-            throw new ParameterException(spec.commandLine(),
-                    "--json is " + json + ", must be a file in a folder that you may write");
-        }
+        OutputFile.require("--json", json, spec); // better said now than in ten minutes
         Console console = System.console();
         new PoolBench(quick, json, spec.commandLine().getOut(), console != null && console.isTerminal()).run();
         return spec.exitCodeOnSuccess();
-    }
-
-    private static boolean writable(Path file) {
-        return Files.exists(file) ? Files.isRegularFile(file) && Files.isWritable(file)
-                : file.getParent() != null && Files.isDirectory(file.getParent()) && Files.isWritable(file.getParent());
     }
 }

@@ -8,7 +8,7 @@ import java.util.Locale;
  * What is seen while benchmarks run: a line for each that is done, with an estimate of the time left; on a terminal one
  * line that is drawn again. One thread.
  */
-final class Progress {
+public final class Progress {
     private static final int WIDTH = 110;
 
     private final PrintWriter out;
@@ -21,14 +21,14 @@ final class Progress {
      * @param redraw true if out is a terminal
      * @param planned seconds in all, as far as one can plan
      */
-    Progress(PrintWriter out, boolean redraw, double planned) {
+    public Progress(PrintWriter out, boolean redraw, double planned) {
         this.out = out;
         this.redraw = redraw;
         this.planned = planned;
     }
 
     /** Something begins. */
-    void begin(String name) {
+    public void begin(String name) {
         if (redraw) {
             draw(name);
         }
@@ -39,13 +39,13 @@ final class Progress {
      *
      * @param seconds that had been planned for it
      */
-    void end(String name, double seconds) {
+    public void end(String name, double seconds) {
         done += seconds;
         draw(name);
     }
 
     /** All is done: a redrawn line is wiped. */
-    void close() {
+    public void close() {
         if (redraw) {
             out.print("\r" + " ".repeat(WIDTH) + "\r");
             out.flush();

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 record Section(String title, List<String> columns, List<Integer> rivals, List<Workload> workloads) {
     private static final int TITLE = 38;
     private static final int CELL = 13;
-    /** Beyond that a ratio says only that ours costs too little to be told from nothing. */
-    private static final double MANY = 1000;
 
     /**
      * What the contestants were made to do.
@@ -83,7 +81,7 @@ record Section(String title, List<String> columns, List<Integer> rivals, List<Wo
     }
 
     private static String times(double ratio) {
-        return (ratio < MANY ? Figure.number(ratio) : ">" + Figure.number(MANY)) + " x";
+        return (ratio < Figure.MANY ? Figure.number(ratio) : ">" + Figure.number(Figure.MANY)) + " x";
     }
 
     private static String row(String title, List<String> cells, String last) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,7 +19,8 @@ import org.frameferry.cli.demo.Programs;
 /** A benchmark in C: runs it and reads the JSON that it prints. Any thread. */
 public final class NativeProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int ENDED_BY_CTRL_C = 130;
+    /** By a signal that asks for it: Ctrl-C, or what a terminal that closes leads to. */
+    private static final Set<Integer> ENDED = Set.of(130, 143);
     private static final String JEMALLOC = "libjemalloc.so.2";
 
     /**
@@ -71,7 +73,7 @@ public final class NativeProgram {
         try {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
-            if (code == ENDED_BY_CTRL_C) {
+            if (ENDED.contains(code)) {
                 return Optional.empty();
             }
             if (code != 0) {
@@ -87,8 +89,12 @@ public final class NativeProgram {
         }
     }
 
-    static List<Result> parse(String text) throws IOException {
+    /** {@return the results in what a program has printed} */
+    public static List<Result> parse(String text) throws IOException {
         JsonNode array = JSON.readTree(text);
+        if (!array.isArray()) {
+            throw new IOException("a native benchmark printed no list of results: " + text.strip());
+        }
         List<Result> results = new ArrayList<>();
         for (JsonNode node : array) {
             double[] samples = StreamSupport.stream(node.path("nsPerFrame").spliterator(), false)

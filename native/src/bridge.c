@@ -109,6 +109,8 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     bridge->moderation_ns = config->moderation_ns;
     bridge->round = (struct round){0};
     bridge->expected = FERRY_BURST;
+    bridge->opened_ns = bridge_now(bridge);
+    store_relaxed(&bridge->asleep_since, AWAKE);
     store_relaxed(&bridge->stop, 0);
     store_relaxed(&bridge->error, FERRY_OK);
     store_relaxed(&bridge->area->error, FERRY_OK);
@@ -161,6 +163,26 @@ int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct f
     return result;
 }
 
+uint64_t bridge_now(const struct bridge *bridge)
+{
+    struct timespec now;
+    if (bridge->device->ops->now != NULL) {
+        return bridge->device->ops->now(bridge->device->self);
+    }
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+/* The driver counts a sleep when it ends: the one that it is in now, if it is, is added here. */
+static void add_times(const struct bridge *bridge, struct ferry_statistics *statistics)
+{
+    uint64_t since = load_relaxed(&bridge->asleep_since), now = bridge_now(bridge);
+    uint64_t asleep = since != AWAKE && now > since ? now - since : 0, total = now - bridge->opened_ns;
+    statistics->counters[load_relaxed(&bridge->asleep_armed) != 0 ? FERRY_ARMED_NS : FERRY_RESTED_NS] += asleep;
+    uint64_t slept = statistics->counters[FERRY_ARMED_NS] + statistics->counters[FERRY_RESTED_NS];
+    statistics->polling_ns = total > slept ? total - slept : 0;
+}
+
 /* Under nobody's lock: from many threads. */
 static void statistics_now(struct bridge *bridge, struct ferry_statistics *statistics)
 {
@@ -174,6 +196,7 @@ static void statistics_now(struct bridge *bridge, struct ferry_statistics *stati
     statistics->receive_buffer = ops->receive_buffer != NULL ? ops->receive_buffer(self) : 0;
     statistics->rx_queued = ring_filled(&bridge->rx);
     statistics->tx_queued = ring_filled(&bridge->tx);
+    add_times(bridge, statistics);
 }
 
 int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_statistics *statistics)

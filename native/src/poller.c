@@ -102,17 +102,23 @@ static bool memory_has_work(struct bridge *bridge)
            (round->blocked && ring_filled(&bridge->rx) < bridge->rx.capacity);
 }
 
-/* Sleeps in the device. */
-static void sleep_in_device(struct bridge *bridge, int64_t timeout_ns)
+/* Sleeps in the device, which is armed for those events. */
+static void sleep_in_device(struct bridge *bridge, uint32_t armed, int64_t timeout_ns)
 {
+    uint64_t begun = bridge_now(bridge);
+    store_relaxed(&bridge->asleep_armed, armed & FERRY_ARM_RX);
+    store_relaxed(&bridge->asleep_since, begun);
     int32_t result = bridge->device->ops->wait(bridge->device->self, timeout_ns);
+    store_relaxed(&bridge->asleep_since, AWAKE);
+    poller_count(bridge, armed & FERRY_ARM_RX ? FERRY_ARMED_NS : FERRY_RESTED_NS, bridge_now(bridge) - begun);
+    poller_count(bridge, FERRY_INTERRUPTS, result > 0);
     if (result < 0 || (result & ~(FERRY_ARM_RX | FERRY_ARM_TX)) != 0) {
         poller_fail(bridge, result < 0 ? result : FERRY_EDEVICE);
     }
 }
 
 /* Says what we sleep for, looks once more, sleeps, and takes it back. */
-static void sleep_armed(struct bridge *bridge, int64_t timeout_ns)
+static void sleep_armed(struct bridge *bridge, uint32_t armed, int64_t timeout_ns)
 {
     const struct round *round = &bridge->round;
     _Atomic uint64_t *starved = &bridge->pool->depot.words->starved;
@@ -131,7 +137,7 @@ static void sleep_armed(struct bridge *bridge, int64_t timeout_ns)
         poller_count(bridge, FERRY_SLEPT, 1);
         poller_count(bridge, FERRY_STARVED, round->starved);
         poller_count(bridge, FERRY_BLOCKED, round->blocked);
-        sleep_in_device(bridge, timeout_ns);
+        sleep_in_device(bridge, armed, timeout_ns);
     }
     store_relaxed(&bridge->tx.words->consumer_waits, 0);
     store_relaxed(&bridge->rx.words->producer_waits, 0);
@@ -155,7 +161,7 @@ static void moderate(struct bridge *bridge, int64_t timeout_ns)
     store_relaxed(&bridge->tx.words->consumer_waits, 1);
     fence(); /* as in sleep_armed */
     if (!memory_has_work(bridge)) {
-        sleep_in_device(bridge, shorter ? timeout_ns : bridge->moderation_ns);
+        sleep_in_device(bridge, 0, shorter ? timeout_ns : bridge->moderation_ns);
     }
     store_relaxed(&bridge->tx.words->consumer_waits, 0);
 }
@@ -176,7 +182,7 @@ void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
     bool level = ops->flags & FERRY_DEVICE_LEVEL;
     if (error == FERRY_OK && (level || !look_again(bridge, wanted))) {
         poller_flush(bridge);
-        sleep_armed(bridge, timeout_ns);
+        sleep_armed(bridge, wanted, timeout_ns);
     }
     if (error == FERRY_OK) {
         error = ops->arm(bridge->device->self, 0);

@@ -27,6 +27,9 @@ enum bridge_state {
     BRIDGE_CLOSED,  /* no device any more; the rx ring can still be drained */
 };
 
+/* bridge.asleep_since of a driving thread that does not sleep. */
+#define AWAKE UINT64_MAX
+
 /* What the last round of a poller met. */
 struct round {
     uint32_t received;
@@ -54,6 +57,9 @@ struct bridge {
     ferry_device *device;
     pthread_t thread;
     struct ferry_statistics last; /* as of close */
+    uint64_t opened_ns;           /* by the device's clock */
+    _Atomic uint64_t asleep_since; /* ns, or AWAKE; for the statistics, an estimate */
+    _Atomic uint32_t asleep_armed; /* whether the receive interrupt is */
 
     /* From here on: only the thread that drives the device. */
     struct round round;
@@ -168,6 +174,9 @@ void slab_zero(struct ferry_pool *pool);
 void slab_unmap(struct ferry_pool *pool);
 
 /* bridge.c */
+
+/* Any thread. ns of the device's clock. */
+uint64_t bridge_now(const struct bridge *bridge);
 
 /* The bridge of that number, or null. */
 struct bridge *bridge_at(struct ferry_pool *pool, int32_t number);

@@ -70,9 +70,10 @@ static void structs_of_calls_are_pinned(void **state)
     PIN(ferry_address, family, 0), PIN(ferry_address, port, 2), PIN(ferry_address, flow, 4);
     PIN(ferry_address, ipv6_high, 8), PIN(ferry_address, ipv6_low, 16), PIN(ferry_address, scope, 24);
     assert_int_equal(sizeof(struct ferry_address), 32);
-    PIN(ferry_statistics, counters, 0), PIN(ferry_statistics, receive_buffer, 136);
-    PIN(ferry_statistics, rx_queued, 144), PIN(ferry_statistics, tx_queued, 152);
-    assert_int_equal(sizeof(struct ferry_statistics), 160);
+    PIN(ferry_statistics, counters, 0), PIN(ferry_statistics, receive_buffer, 160);
+    PIN(ferry_statistics, rx_queued, 168), PIN(ferry_statistics, tx_queued, 176);
+    PIN(ferry_statistics, polling_ns, 184);
+    assert_int_equal(sizeof(struct ferry_statistics), 192);
     PIN(ferry_audit, leased, 40), PIN(ferry_audit, duplicated, 48), PIN(ferry_audit, corrupt, 56);
     assert_int_equal(sizeof(struct ferry_audit), 64);
 }
@@ -84,11 +85,11 @@ static void counters_are_numbered_as_java_reads_them(void **state)
                             FERRY_RX_OVERSIZE,  FERRY_RX_DEVICE,    FERRY_RX_ERRORS,   FERRY_TX_FRAMES,
                             FERRY_TX_BYTES,     FERRY_TX_DROPPED,   FERRY_ROUNDS,      FERRY_ROUNDS_FULL,
                             FERRY_ROUNDS_EMPTY, FERRY_ARMED,        FERRY_SLEPT,       FERRY_STARVED,
-                            FERRY_BLOCKED};
-    for (int i = 0; i < 17; i++) {
+                            FERRY_BLOCKED,      FERRY_INTERRUPTS,   FERRY_ARMED_NS,    FERRY_RESTED_NS};
+    for (int i = 0; i < 20; i++) {
         assert_int_equal(expected[i], i);
     }
-    assert_int_equal(FERRY_COUNTERS, 17);
+    assert_int_equal(FERRY_COUNTERS, 20);
 }
 
 static struct ferry_geometry geometry_of(ferry_pool *pool)

@@ -153,6 +153,19 @@ struct outcome {
     uint64_t received, dropped, interrupts, now, rounds, idle;
 };
 
+/* The poller's own times and counts are those of the card, whose clock it goes by. */
+static void assert_times(const struct ferry_nic_statistics *card)
+{
+    struct ferry_statistics s;
+    assert_int_equal(ferry_bridge_statistics(pool, 0, &s), FERRY_OK);
+    uint64_t armed = s.counters[FERRY_ARMED_NS], rested = s.counters[FERRY_RESTED_NS];
+    assert_int_equal(s.counters[FERRY_INTERRUPTS], card->interrupts);
+    assert_int_equal(rested, 0);
+    /* wait() ends when the interrupt has been taken: 833 ns each, rounded to whole ns at both ends. */
+    assert_in_range(armed, card->idle + card->interrupts * 833 - card->interrupts * 2, card->idle + card->interrupts * 836);
+    assert_in_range(armed + s.polling_ns, card->now - 1, card->now + 1);
+}
+
 /* Interrupts while there is little, polling while there is much. */
 static struct outcome napi(uint32_t load, uint32_t max)
 {
@@ -173,6 +186,7 @@ static struct outcome napi(uint32_t load, uint32_t max)
         }
     }
     struct ferry_nic_statistics s = look(0);
+    assert_times(&s);
     o = (struct outcome){s.received, s.dropped, s.interrupts, s.now, counter_of(pool, 0, FERRY_ROUNDS), s.idle};
     end(1);
     return o;

@@ -303,14 +303,18 @@ enum ferry_counter {
     FERRY_SLEPT,            /* ... and went to sleep, the second look having found nothing */
     FERRY_STARVED,          /* times it slept because the pool was empty */
     FERRY_BLOCKED,          /* times it slept because the rx ring was full */
+    FERRY_INTERRUPTS,       /* sleeps that an event of the device ended */
+    FERRY_ARMED_NS,         /* time asleep with the receive interrupt armed */
+    FERRY_RESTED_NS,        /* time asleep with it disarmed: starved, blocked, or letting arrivals gather */
     FERRY_COUNTERS
 };
 
 struct ferry_statistics {
-    uint64_t counters[17];   /* by enum ferry_counter */
+    uint64_t counters[20];   /* by enum ferry_counter */
     uint64_t receive_buffer; /* bytes the kernel granted, 0 if the device has none */
     uint64_t rx_queued;      /* frames in the rx ring now */
     uint64_t tx_queued;      /* frames in the tx ring now */
+    uint64_t polling_ns;     /* since the bridge opened, but for the time asleep; an inline bridge's with its caller's own work */
 };
 
 /*

@@ -150,8 +150,8 @@ FERRY_AT(ferry_address, flow, 4);
 FERRY_AT(ferry_address, ipv6_high, 8);
 FERRY_AT(ferry_address, ipv6_low, 16);
 FERRY_AT(ferry_address, scope, 24);
-static_assert(FERRY_COUNTERS == 17, "ferry_statistics.counters has another length");
-FERRY_SIZE(ferry_statistics, 160);
+static_assert(FERRY_COUNTERS == 20, "ferry_statistics.counters has another length");
+FERRY_SIZE(ferry_statistics, 192);
 static_assert(FERRY_INDEX_BITS + FERRY_OFFSET_BITS + FERRY_LENGTH_BITS + 2 == 64, "a descriptor is 64 bits");
 
 #undef FERRY_AT

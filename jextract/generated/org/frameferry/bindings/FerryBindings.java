@@ -1795,10 +1795,37 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_BLOCKED() {
         return FERRY_BLOCKED;
     }
-    private static final int FERRY_COUNTERS = (int)17L;
+    private static final int FERRY_INTERRUPTS = (int)17L;
     /**
      * {@snippet lang=c :
-     * enum ferry_counter.FERRY_COUNTERS = 17
+     * enum ferry_counter.FERRY_INTERRUPTS = 17
+     * }
+     */
+    public static int FERRY_INTERRUPTS() {
+        return FERRY_INTERRUPTS;
+    }
+    private static final int FERRY_ARMED_NS = (int)18L;
+    /**
+     * {@snippet lang=c :
+     * enum ferry_counter.FERRY_ARMED_NS = 18
+     * }
+     */
+    public static int FERRY_ARMED_NS() {
+        return FERRY_ARMED_NS;
+    }
+    private static final int FERRY_RESTED_NS = (int)19L;
+    /**
+     * {@snippet lang=c :
+     * enum ferry_counter.FERRY_RESTED_NS = 19
+     * }
+     */
+    public static int FERRY_RESTED_NS() {
+        return FERRY_RESTED_NS;
+    }
+    private static final int FERRY_COUNTERS = (int)20L;
+    /**
+     * {@snippet lang=c :
+     * enum ferry_counter.FERRY_COUNTERS = 20
      * }
      */
     public static int FERRY_COUNTERS() {

@@ -15,10 +15,11 @@ import static java.lang.foreign.MemoryLayout.PathElement.*;
 /**
  * {@snippet lang=c :
  * struct ferry_statistics {
- *     uint64_t counters[17];
+ *     uint64_t counters[20];
  *     uint64_t receive_buffer;
  *     uint64_t rx_queued;
  *     uint64_t tx_queued;
+ *     uint64_t polling_ns;
  * }
  * }
  */
@@ -29,10 +30,11 @@ public class ferry_statistics {
     }
 
     private static final GroupLayout $LAYOUT = MemoryLayout.structLayout(
-        MemoryLayout.sequenceLayout(17, FerryBindings.C_LONG).withName("counters"),
+        MemoryLayout.sequenceLayout(20, FerryBindings.C_LONG).withName("counters"),
         FerryBindings.C_LONG.withName("receive_buffer"),
         FerryBindings.C_LONG.withName("rx_queued"),
-        FerryBindings.C_LONG.withName("tx_queued")
+        FerryBindings.C_LONG.withName("tx_queued"),
+        FerryBindings.C_LONG.withName("polling_ns")
     ).withName("ferry_statistics");
 
     /**
@@ -47,7 +49,7 @@ public class ferry_statistics {
     /**
      * Layout for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static final SequenceLayout counters$layout() {
@@ -59,7 +61,7 @@ public class ferry_statistics {
     /**
      * Offset for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static final long counters$offset() {
@@ -69,7 +71,7 @@ public class ferry_statistics {
     /**
      * Getter for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static MemorySegment counters(MemorySegment struct) {
@@ -79,19 +81,19 @@ public class ferry_statistics {
     /**
      * Setter for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static void counters(MemorySegment struct, MemorySegment fieldValue) {
         MemorySegment.copy(fieldValue, 0L, struct, counters$OFFSET, counters$LAYOUT.byteSize());
     }
 
-    private static long[] counters$DIMS = { 17 };
+    private static long[] counters$DIMS = { 20 };
 
     /**
      * Dimensions for array field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static long[] counters$dimensions() {
@@ -102,7 +104,7 @@ public class ferry_statistics {
     /**
      * Indexed getter for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static long counters(MemorySegment struct, long index0) {
@@ -112,7 +114,7 @@ public class ferry_statistics {
     /**
      * Indexed setter for field:
      * {@snippet lang=c :
-     * uint64_t counters[17]
+     * uint64_t counters[20]
      * }
      */
     public static void counters(MemorySegment struct, long index0, long fieldValue) {
@@ -249,6 +251,50 @@ public class ferry_statistics {
      */
     public static void tx_queued(MemorySegment struct, long fieldValue) {
         struct.set(tx_queued$LAYOUT, tx_queued$OFFSET, fieldValue);
+    }
+
+    private static final OfLong polling_ns$LAYOUT = (OfLong)$LAYOUT.select(groupElement("polling_ns"));
+
+    /**
+     * Layout for field:
+     * {@snippet lang=c :
+     * uint64_t polling_ns
+     * }
+     */
+    public static final OfLong polling_ns$layout() {
+        return polling_ns$LAYOUT;
+    }
+
+    private static final long polling_ns$OFFSET = $LAYOUT.byteOffset(groupElement("polling_ns"));
+
+    /**
+     * Offset for field:
+     * {@snippet lang=c :
+     * uint64_t polling_ns
+     * }
+     */
+    public static final long polling_ns$offset() {
+        return polling_ns$OFFSET;
+    }
+
+    /**
+     * Getter for field:
+     * {@snippet lang=c :
+     * uint64_t polling_ns
+     * }
+     */
+    public static long polling_ns(MemorySegment struct) {
+        return struct.get(polling_ns$LAYOUT, polling_ns$OFFSET);
+    }
+
+    /**
+     * Setter for field:
+     * {@snippet lang=c :
+     * uint64_t polling_ns
+     * }
+     */
+    public static void polling_ns(MemorySegment struct, long fieldValue) {
+        struct.set(polling_ns$LAYOUT, polling_ns$OFFSET, fieldValue);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.frameferry;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import org.frameferry.bindings.FerryBindings;
 import org.frameferry.bindings.ferry_statistics;
 
@@ -25,6 +26,11 @@ import org.frameferry.bindings.ferry_statistics;
 /// @param slept times it then went to sleep, the second look having found nothing
 /// @param starved times it slept because the pool was empty
 /// @param blocked times it slept because the rx ring was full
+/// @param interrupts sleeps that an event of the device ended
+/// @param armedTime time asleep with the receive interrupt armed
+/// @param restedTime time asleep with it disarmed: starved, blocked, or letting arrivals gather
+/// @param pollingTime time since the bridge opened, but for the time asleep; of an inline bridge with what its thread does
+///        besides
 /// @param receiveBuffer bytes of receive buffer that the kernel granted, in the terms in which they were asked for
 /// @param rxQueued frames in the rx ring now
 /// @param txQueued frames in the tx ring now
@@ -34,7 +40,7 @@ import org.frameferry.bindings.ferry_statistics;
 public record BridgeStatistics(long rxFrames, long rxBytes, long rxDroppedNoFrame, long rxDroppedRingFull,
         long rxDroppedOversize, long rxDroppedDevice, long rxErrors, long txFrames, long txBytes, long txDropped,
         long rounds, long fullRounds, long emptyRounds, long armed, long slept, long starved, long blocked,
-        long receiveBuffer, long rxQueued, long txQueued, long receiveCalls, long sendCalls) {
+        long interrupts, Duration armedTime, Duration restedTime, Duration pollingTime, long receiveBuffer, long rxQueued, long txQueued, long receiveCalls, long sendCalls) {
 
     static BridgeStatistics read(MemorySegment s, long receiveCalls, long sendCalls) {
         return new BridgeStatistics(at(s, FerryBindings.FERRY_RX_FRAMES()), at(s, FerryBindings.FERRY_RX_BYTES()),
@@ -45,7 +51,10 @@ public record BridgeStatistics(long rxFrames, long rxBytes, long rxDroppedNoFram
                 at(s, FerryBindings.FERRY_ROUNDS()), at(s, FerryBindings.FERRY_ROUNDS_FULL()),
                 at(s, FerryBindings.FERRY_ROUNDS_EMPTY()), at(s, FerryBindings.FERRY_ARMED()),
                 at(s, FerryBindings.FERRY_SLEPT()), at(s, FerryBindings.FERRY_STARVED()),
-                at(s, FerryBindings.FERRY_BLOCKED()), ferry_statistics.receive_buffer(s), ferry_statistics.rx_queued(s),
+                at(s, FerryBindings.FERRY_BLOCKED()), at(s, FerryBindings.FERRY_INTERRUPTS()),
+                Duration.ofNanos(at(s, FerryBindings.FERRY_ARMED_NS())),
+                Duration.ofNanos(at(s, FerryBindings.FERRY_RESTED_NS())),
+                Duration.ofNanos(ferry_statistics.polling_ns(s)), ferry_statistics.receive_buffer(s), ferry_statistics.rx_queued(s),
                 ferry_statistics.tx_queued(s), receiveCalls, sendCalls);
     }
 

@@ -9,6 +9,8 @@ import org.frameferry.bindings.ferry_address;
 import org.frameferry.bindings.ferry_audit;
 import org.frameferry.bindings.ferry_bridge_config;
 import org.frameferry.bindings.ferry_geometry;
+import org.frameferry.bindings.ferry_nic_config;
+import org.frameferry.bindings.ferry_nic_statistics;
 import org.frameferry.bindings.ferry_pool_config;
 import org.frameferry.bindings.ferry_statistics;
 import org.frameferry.bindings.ferry_udp_config;
@@ -58,8 +60,19 @@ class BindingsTest {
 
     @Test
     void statistics() {
-        check(ferry_statistics.layout(), 160, "counters 0 136", "receive_buffer 136 8", "rx_queued 144 8",
-                "tx_queued 152 8");
+        check(ferry_statistics.layout(), 192, "counters 0 160", "receive_buffer 160 8", "rx_queued 168 8",
+                "tx_queued 176 8", "polling_ns 184 8");
+    }
+
+    @Test
+    void nic() {
+        check(ferry_nic_config.layout(), 80, "capture 0 8", "frames 8 8", "seed 16 8", "processor_hz 24 8",
+                "line_rate 32 4", "load 36 4", "frame_bytes 40 4", "arrivals 44 4", "burst 48 4", "rx_fifo 52 4",
+                "tx_fifo 56 4", "virtual_time 60 4", "interrupt_cycles 64 4", "look_cycles 68 4", "frame_cycles 72 4",
+                "arm_cycles 76 4");
+        check(ferry_nic_statistics.layout(), 120, "arrived 0 8", "arrived_bytes 8 8", "coming 16 8", "received 24 8",
+                "dropped 32 8", "stalled 40 8", "queued 48 8", "transmitted 56 8", "transmitting 64 8",
+                "interrupts 72 8", "looks 80 8", "stalls 88 8", "longest_stall 96 8", "now 104 8", "idle 112 8");
     }
 
     @Test

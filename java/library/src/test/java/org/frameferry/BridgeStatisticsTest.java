@@ -161,6 +161,11 @@ class BridgeStatisticsTest {
             Elsewhere.until(() -> bridge.statistics().slept() > 0);
             BridgeStatistics s = bridge.statistics();
             assertTrue(s.armed() >= s.slept());
+            assertTrue(s.interrupts() <= s.slept());
+            bridge.receive(batch, Duration.ofMillis(1));
+            Elsewhere.until(() -> bridge.statistics().armedTime().compareTo(s.armedTime()) > 0);
+            assertEquals(Duration.ZERO, s.restedTime());
+            assertTrue(bridge.statistics().pollingTime().isPositive());
             assertEquals(0, s.starved());
             assertEquals(0, s.blocked());
         }

@@ -40,7 +40,7 @@ class LayoutTest {
         assertEquals(21, FerryBindings.FERRY_OFFSET_BITS());
         assertEquals(21, FerryBindings.FERRY_LENGTH_BITS());
         assertEquals(1L << 62, FerryBindings.FERRY_ADDRESSED());
-        assertEquals(17, FerryBindings.FERRY_COUNTERS());
+        assertEquals(20, FerryBindings.FERRY_COUNTERS());
         assertEquals(32, Peer.BYTES);
     }
 

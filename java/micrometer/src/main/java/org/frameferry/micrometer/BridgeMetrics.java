@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.frameferry.Bridge;
 import org.frameferry.BridgeStatistics;
@@ -53,7 +55,14 @@ public final class BridgeMetrics implements MeterBinder {
         counter(registry, "errors", "errors", "Reads that failed for a passing reason", BridgeStatistics::rxErrors,
                 "direction", "rx");
         counter(registry, "rounds", "rounds", "Rounds of the poller", BridgeStatistics::rounds);
+        counter(registry, "rounds.full", "rounds", "... that used the whole budget", BridgeStatistics::fullRounds);
+        counter(registry, "rounds.empty", "rounds", "... that moved nothing", BridgeStatistics::emptyRounds);
         counter(registry, "sleeps", "sleeps", "Times that the poller went to sleep", BridgeStatistics::slept);
+        counter(registry, "interrupts", "interrupts", "Sleeps that an event of the device ended",
+                BridgeStatistics::interrupts);
+        time(registry, "armed", BridgeStatistics::armedTime);
+        time(registry, "rested", BridgeStatistics::restedTime);
+        time(registry, "polling", BridgeStatistics::pollingTime);
     }
 
     private void bind(MeterRegistry registry, String direction, ToLongFunction<BridgeStatistics> frames,
@@ -70,6 +79,12 @@ public final class BridgeMetrics implements MeterBinder {
             ToLongFunction<BridgeStatistics> count) {
         counter(registry, "dropped", "frames", "Frames that were dropped, by cause", count, "direction", direction,
                 "cause", cause);
+    }
+
+    private void time(MeterRegistry registry, String state, Function<BridgeStatistics, Duration> value) {
+        FunctionCounter.builder("frameferry.bridge.time", bridge, b -> value.apply(b.statistics()).toNanos() / 1e9)
+                .baseUnit("seconds").description("Time that the poller spent, by state").tags(tags.and("state", state))
+                .register(registry);
     }
 
     private void counter(MeterRegistry registry, String name, String unit, String what,

@@ -154,6 +154,11 @@ class MetricsTest {
                     + gauge("bridge.queued", "direction", "tx"));
             assertEquals(bridge.statistics().rounds(), count("bridge.rounds"));
             assertEquals(bridge.statistics().slept(), count("bridge.sleeps"));
+            assertEquals(bridge.statistics().interrupts(), count("bridge.interrupts"));
+            assertEquals(bridge.statistics().fullRounds(), count("bridge.rounds.full"));
+            assertEquals(bridge.statistics().emptyRounds(), count("bridge.rounds.empty"));
+            assertTrue(count("bridge.time", "state", "polling") > 0);
+            assertTrue(count("bridge.time", "state", "armed") >= 0 && count("bridge.time", "state", "rested") >= 0);
             assertEquals(bridge.statistics().receiveCalls(), count("bridge.calls", "direction", "rx"));
         }
     }

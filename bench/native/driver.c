@@ -216,7 +216,7 @@ static void print(const struct run *run)
     printf("\"interrupts\": %" PRIu64 ", \"polls\": %" PRIu64 ", \"fullPolls\": %" PRIu64 ", \"emptyPolls\": %" PRIu64
            ", \"armedSeconds\": %.9f, \"pollingSeconds\": %.9f,\n ",
            card->interrupts, counters[FERRY_ROUNDS], counters[FERRY_ROUNDS_FULL], counters[FERRY_ROUNDS_EMPTY],
-           0.0, 0.0);
+           (double)counters[FERRY_ARMED_NS] / 1e9, (double)run->bridge.polling_ns / 1e9);
     print_costs(&run->costs);
     for (uint32_t i = 0; i < run->depths; i++) {
         printf("%s[%.3f, %" PRIu64 "]", i == 0 ? ",\n \"depth\": [" : ", ", (double)run->depth[i].ns / 1000, run->depth[i].frames);

@@ -37,7 +37,6 @@ static struct ends open_ends(struct run *run, uint32_t flags)
     ends.card = open_card(run, run->costs.frame);
     ends.bridge = ferry_bridge_open(ends.pool, ends.card, &bridge);
     check(ends.bridge >= 0, "no bridge");
-    run->bridged = true;
     return ends;
 }
 

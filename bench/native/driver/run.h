@@ -43,7 +43,6 @@ struct run {
     /* Came of it. */
     struct ferry_nic_statistics card; /* as it was when all that arrived had been taken out of it */
     struct ferry_statistics bridge;   /* of drivers that have one */
-    bool bridged;
     uint64_t delivered;
     uint64_t list_dropped; /* the list had no room */
     uint64_t expected;     /* the number that the next packet has at least */

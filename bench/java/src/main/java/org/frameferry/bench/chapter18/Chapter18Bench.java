@@ -59,7 +59,7 @@ final class Chapter18Bench {
             Misses.require();
         }
         List<Step> steps = steps(new NativeProgram(Technique.PROGRAM), new NativeProgram("pool"),
-                List.of(Drivers.inC()));
+                List.of(Drivers.inC(), new JavaDrivers()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::reportInterrupted));
         try {
             measure(steps);

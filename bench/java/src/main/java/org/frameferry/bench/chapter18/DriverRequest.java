@@ -35,6 +35,10 @@ record DriverRequest(String driver, String clock, String arrivals, long lineRate
         return new DriverRequest(driver, clock, arrivals, bits, load, 0, seed, depth).lasting(seconds);
     }
 
+    DriverRequest of(long count) {
+        return new DriverRequest(driver, clock, arrivals, lineRate, load, count, seed, depth);
+    }
+
     DriverRequest noting() {
         return new DriverRequest(driver, clock, arrivals, lineRate, load, frames, seed, true);
     }

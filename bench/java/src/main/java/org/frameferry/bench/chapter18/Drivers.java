@@ -11,8 +11,12 @@ interface Drivers {
     /** {@return "C" or "Java"} */
     String language();
 
-    /** {@return which it has, of "interrupt", "napi", "failing" and "optimised"} */
-    List<String> names();
+    /**
+     * {@return which it has, of "interrupt", "napi", "failing" and "optimised"}
+     *
+     * @param clock "real" or "virtual"
+     */
+    List<String> names(String clock);
 
     /** {@return what came of it, empty if it was ended by Ctrl-C} */
     Optional<DriverRun> run(DriverRequest request) throws IOException;
@@ -27,7 +31,7 @@ interface Drivers {
             }
 
             @Override
-            public List<String> names() {
+            public List<String> names(String clock) {
                 return List.of("interrupt", "napi", "failing", "optimised");
             }
 

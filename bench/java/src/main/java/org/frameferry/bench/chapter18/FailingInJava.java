@@ -33,7 +33,7 @@ final class FailingInJava implements AutoCloseable {
 
     private FailingInJava(DriverRequest request) {
         this.request = request;
-        Frameferry.version(); // loads the library that the bindings are of
+        Frameferry.diagnose(); // loads the library that the bindings are of
         MemorySegment config = arena.allocate(ferry_nic_config.layout());
         ferry_nic_config.frames(config, request.frames());
         ferry_nic_config.seed(config, request.seed());

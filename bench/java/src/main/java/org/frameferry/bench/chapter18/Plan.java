@@ -18,10 +18,10 @@ record Plan(boolean quick) {
     List<DriverRequest> claims(Drivers drivers) {
         List<DriverRequest> all = new ArrayList<>();
         for (String arrivals : List.of("constant", "poisson")) {
-            drivers.names().forEach(name -> all.add(DriverRequest.chapter(name, "virtual", arrivals, 1)));
+            drivers.names("virtual").forEach(name -> all.add(DriverRequest.chapter(name, "virtual", arrivals, 1)));
         }
         for (int round = 0; round < (quick ? 3 : 9); round++) {
-            drivers.names().stream().filter(name -> name.equals("failing") || name.equals("optimised"))
+            drivers.names("real").stream().filter(name -> name.equals("failing") || name.equals("optimised"))
                     .forEach(name -> all.add(DriverRequest.chapter(name, "real", "constant", quick ? 0.5 : 1)));
         }
         return all;

@@ -18,13 +18,13 @@ import java.nio.file.Path;
  * The chapter's driver as Java calls it: libferry_chapter18.so, which this jar carries, one ordinary foreign call for
  * each packet. The functions mean what native/chapter18/naive.h says, and may be called by the threads it names.
  */
-final class Chapter18 {
+public final class Chapter18 {
     /** The longest packet. */
-    static final int PACKET_MAX = 2048;
+    public static final int PACKET_MAX = 2048;
     /** Bytes of an address image. */
     static final int ADDRESS_BYTES = 32;
     /** Nothing came in time. */
-    static final long NOTHING = -1011;
+    public static final long NOTHING = -1011;
     /** The driver is closed. */
     static final long CLOSED = -1;
 
@@ -37,6 +37,8 @@ final class Chapter18 {
     private static final SymbolLookup LIBRARY = load();
     private static final MethodHandle OPEN =
             function("chapter18_open", FunctionDescriptor.of(I64, PTR, I32, I32, PTR, PTR));
+    private static final MethodHandle OPEN_DEVICE =
+            function("chapter18_open_device", FunctionDescriptor.of(I64, PTR, I32));
     private static final MethodHandle RECEIVE =
             function("chapter18_receive", FunctionDescriptor.of(I64, I64, PTR, I32, I64, PTR));
     private static final MethodHandle SEND =
@@ -47,8 +49,19 @@ final class Chapter18 {
     private static final MethodHandle STRERROR = Linker.nativeLinker().downcallHandle(
             Linker.nativeLinker().defaultLookup().findOrThrow("strerror"), FunctionDescriptor.of(PTR, I32));
 
-    /** Counters of one driver, in the order of struct chapter18_statistics. */
-    record Statistics(long received, long delivered, long dropped, long truncated, long wakeups, long errors,
+    /**
+     * Counters of one driver, in the order of struct chapter18_statistics.
+     *
+     * @param received packets taken from the socket or the device
+     * @param delivered packets handed to the consumer
+     * @param dropped packets for which the list had no room
+     * @param truncated packets longer than {@link #PACKET_MAX}
+     * @param wakeups signals sent to the consumer
+     * @param errors reads that failed and were repeated
+     * @param allocated buffers malloc'ed
+     * @param freed buffers freed
+     */
+    public record Statistics(long received, long delivered, long dropped, long truncated, long wakeups, long errors,
             long allocated, long freed) {
         private static final int WORDS = 8;
 
@@ -105,8 +118,31 @@ final class Chapter18 {
         }
     }
 
-    /** Takes one packet. Returns its length, NOTHING or CLOSED. */
-    static long receive(long driver, MemorySegment buffer, int capacity, long timeoutNanos, MemorySegment from) {
+    /**
+     * {@return the number of a driver over a native device, which is its own from then on, or an error below 0}
+     *
+     * @param device a `ferry_device`
+     * @param limit packets that wait in its list at most
+     */
+    public static long openDevice(MemorySegment device, int limit) {
+        try {
+            return (long) OPEN_DEVICE.invokeExact(device, limit);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Takes one packet.
+     *
+     * @param driver its number
+     * @param buffer where the packet goes
+     * @param capacity bytes that fit there
+     * @param timeoutNanos how long to wait for one
+     * @param from where its sender goes, ADDRESS_BYTES
+     * @return the packet's length, {@link #NOTHING}, or another error below 0
+     */
+    public static long receive(long driver, MemorySegment buffer, int capacity, long timeoutNanos, MemorySegment from) {
         try {
             return (long) RECEIVE.invokeExact(driver, buffer, capacity, timeoutNanos, from);
         } catch (Throwable e) {
@@ -123,8 +159,12 @@ final class Chapter18 {
         }
     }
 
-    /** Counters now, or as they were left when the driver was closed. */
-    static Statistics statistics(long driver) {
+    /**
+     * {@return counters now, or as they were left when the driver was closed}
+     *
+     * @param driver its number
+     */
+    public static Statistics statistics(long driver) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(I64, Statistics.WORDS);
             int error = statistics(driver, s);
@@ -143,8 +183,13 @@ final class Chapter18 {
         }
     }
 
-    /** Closes a driver. Returns 0, or CLOSED the second time. */
-    static int close(long driver) {
+    /**
+     * Closes a driver.
+     *
+     * @param driver its number
+     * @return 0, or an error the second time
+     */
+    public static int close(long driver) {
         try {
             return (int) CLOSE.invokeExact(driver);
         } catch (Throwable e) {
@@ -152,8 +197,12 @@ final class Chapter18 {
         }
     }
 
-    /** What an error below 0 means. */
-    static String text(long error) {
+    /**
+     * {@return what an error below 0 means}
+     *
+     * @param error of one of the functions above
+     */
+    public static String text(long error) {
         if (error > SYSTEM) {
             return "error " + error + " of frameferry.h";
         }

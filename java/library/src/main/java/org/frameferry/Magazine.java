@@ -160,6 +160,13 @@ final class Magazine {
         return (int) INSIDE.getAcquire(this) == 0 || !owner.isAlive();
     }
 
+    /// Whether the owner has left without a trace: it waits, and nobody waits inside. Its stack may overflow in [#leave()] itself,
+    /// if the compiler has just given way to the interpreter, which needs more stack.
+    boolean isForsaken() {
+        Thread.State state = owner.getState();
+        return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+    }
+
     /// Inside. A descriptor; 0 when there is none at hand, or this lease is a sample, which goes the slow way.
     long pop() {
         int top = count - 1;

@@ -9,6 +9,8 @@ package org.frameferry;
 abstract class MagazineTable {
     /// A thread whose place another living thread has taken uses the stripes.
     static final int PLACES = 1024;
+    /// Looks, some milliseconds of them, after which somebody who is inside must be running.
+    private static final int LONG = 100_000;
 
     final FramePool pool;
     private final long fresh;
@@ -117,6 +119,9 @@ abstract class MagazineTable {
         for (int i = 0; !magazine.isVacant(); i++) {
             if (i == looks) {
                 return false;
+            }
+            if (i % LONG == LONG - 1 && magazine.isForsaken()) {
+                return true;
             }
             if (virtual) { // which would not give a core away, but the claim: until thousands of others have had their turn
                 Thread.onSpinWait();

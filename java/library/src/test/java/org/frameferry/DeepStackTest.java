@@ -30,6 +30,28 @@ class DeepStackTest {
         }
     }
 
+    /// The stack may overflow in leaving, too. Then nobody is inside who could be waited for.
+    @Test
+    void aThreadThatRestsInsideIsNotWaitedFor() throws Exception {
+        FramePool pool = FramePool.builder().frames(1024).frameSize(64).leakTracking(LeakTracking.OFF).build();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        Elsewhere<Void> resting = Elsewhere.start(() -> {
+            pool.lease().release();
+            assertTrue(pool.magazines().mine().enter());
+            inside.countDown();
+            done.await();
+            pool.lease().release();
+            return null;
+        });
+        inside.await();
+        Elsewhere.run(() -> pool.trim(Long.MAX_VALUE));
+        assertEquals(0, pool.audit().cached());
+        done.countDown();
+        resting.result();
+        Elsewhere.run(pool::close);
+    }
+
     @Test
     void leavesItsMagazine() throws Exception {
         FramePool pool = FramePool.builder().frames(1024).frameSize(64).leakTracking(LeakTracking.OFF).build();

@@ -6,6 +6,7 @@
  *   interrupt   an interrupt for each packet, processed in its handler
  *   napi        Frameferry's poller: the packets of a round are processed
  *               before the next one
+ *   moderated   the same, letting packets gather for 50 us after a short round
  *   failing     the chapter's first driver, whole: list, spin lock, malloc,
  *               interrupts; the consumer has a processor of its own
  *   optimised   the chapter's last driver, whole: ring, pool, NAPI, batches of
@@ -73,7 +74,7 @@ void note_depth(struct run *run, uint64_t ns, uint64_t frames)
 
 static void usage(FILE *out)
 {
-    fputs("usage: driver --driver interrupt|napi|failing|optimised [--clock real|virtual] [OPTION...]\n"
+    fputs("usage: driver --driver interrupt|napi|moderated|failing|optimised [--clock real|virtual] [OPTION...]\n"
           "  --arrivals constant|poisson|bursty   how packets arrive (constant)\n"
           "  --capture FILE     with the sizes and gaps of a pcap or pcapng file\n"
           "  --line-rate BITS   a second, 1000000 .. 400000000000, whole millions (1000000000)\n"
@@ -83,7 +84,6 @@ static void usage(FILE *out)
           "  --frames N         packets in all (1000000)\n"
           "  --seed N           of what is random (1)\n"
           "  --fifo N           packets that the card holds, 1 .. 65536 (512)\n"
-          "  --moderation NS    that the poller lets packets gather after a short round, 0 .. 10000000 (0)\n"
           "  --hz N             the processor's cycles a second, 1000000 .. 100000000000 (1200000000)\n"
           "  --interrupt N      cycles of taking an interrupt, in both clocks (1000)\n"
           "  --look N --frame N --lock N --malloc N --crossing N\n"
@@ -128,7 +128,7 @@ static uint32_t line_rate_of(const char *text)
     return (uint32_t)(bits / 1000000);
 }
 
-static const char *const drivers[] = {"interrupt", "napi", "failing", "optimised", NULL};
+static const char *const drivers[] = {"interrupt", "napi", "moderated", "failing", "optimised", NULL};
 static const char *const clocks[] = {"real", "virtual", NULL};
 static const char *const arrivals[] = {"constant", "poisson", "bursty", "capture", NULL};
 
@@ -144,14 +144,14 @@ static uint32_t word_of(const char *option, const char *text, const char *const 
 }
 
 /* In the order of `options`. */
-enum option_number { DRIVER = 1, CLOCK, ARRIVALS, CAPTURE, LINE_RATE, LOAD, BYTES, BURST, FRAMES, SEED, FIFO, MODERATION, HZ, INTERRUPT,
+enum option_number { DRIVER = 1, CLOCK, ARRIVALS, CAPTURE, LINE_RATE, LOAD, BYTES, BURST, FRAMES, SEED, FIFO, HZ, INTERRUPT,
                      LOOK, FRAME, LOCK, MALLOC, CROSSING, DEPTH, HELP };
 
 static const struct option options[] = {
     {"driver", 1, NULL, DRIVER}, {"clock", 1, NULL, CLOCK}, {"arrivals", 1, NULL, ARRIVALS},
     {"capture", 1, NULL, CAPTURE}, {"line-rate", 1, NULL, LINE_RATE}, {"load", 1, NULL, LOAD},
     {"bytes", 1, NULL, BYTES}, {"burst", 1, NULL, BURST}, {"frames", 1, NULL, FRAMES}, {"seed", 1, NULL, SEED},
-    {"fifo", 1, NULL, FIFO}, {"moderation", 1, NULL, MODERATION}, {"hz", 1, NULL, HZ}, {"interrupt", 1, NULL, INTERRUPT}, {"look", 1, NULL, LOOK},
+    {"fifo", 1, NULL, FIFO}, {"hz", 1, NULL, HZ}, {"interrupt", 1, NULL, INTERRUPT}, {"look", 1, NULL, LOOK},
     {"frame", 1, NULL, FRAME}, {"lock", 1, NULL, LOCK}, {"malloc", 1, NULL, MALLOC},
     {"crossing", 1, NULL, CROSSING}, {"depth", 0, NULL, DEPTH}, {"help", 0, NULL, HELP}, {NULL, 0, NULL, 0}};
 
@@ -168,7 +168,7 @@ static void take_option(struct run *run, int which, const char *name, const char
 {
     struct ferry_nic_config *nic = &run->nic;
     switch (which) {
-    case DRIVER: run->driver = drivers[word_of(name, text, drivers, 4, "interrupt, napi, failing or optimised")]; break;
+    case DRIVER: run->driver = drivers[word_of(name, text, drivers, 5, "interrupt, napi, moderated, failing or optimised")]; break;
     case CLOCK: nic->virtual_time = word_of(name, text, clocks, 2, "real or virtual"); break;
     case ARRIVALS: nic->arrivals = word_of(name, text, arrivals, 3, "constant, poisson or bursty"); break;
     case CAPTURE: nic->arrivals = FERRY_NIC_CAPTURE; nic->capture = text; break;
@@ -180,7 +180,6 @@ static void take_option(struct run *run, int which, const char *name, const char
     case SEED: nic->seed = number_of(name, text, 0, INT64_MAX); break;
     case FIFO: nic->rx_fifo = (uint32_t)number_of(name, text, 1, FERRY_NIC_FIFO_MAX); break;
     case HZ: run->costs.hz = number_of(name, text, 1000000, UINT64_C(100000000000)); break;
-    case MODERATION: run->moderation_ns = (uint32_t)number_of(name, text, 0, FERRY_MODERATION_MAX); break;
     case DEPTH: run->depths_wanted = true; break;
     case HELP: usage(stdout); exit(0);
     case '?': usage(stderr); exit(2);
@@ -203,10 +202,10 @@ static void print(const struct run *run)
     const uint64_t *counters = run->bridge.counters; /* all 0 without a bridge */
     double seconds = (double)card->now / 1e9;
     printf("{\"driver\": \"%s\", \"language\": \"C\", \"clock\": \"%s\", \"arrivals\": \"%s\", \"lineRate\": %" PRIu64
-           ", \"load\": %.6f, \"bytes\": %" PRIu32 ", \"fifo\": %" PRIu32 ", \"moderationNs\": %" PRIu32 ", \"seed\": %" PRIu64 ",\n ",
+           ", \"load\": %.6f, \"bytes\": %" PRIu32 ", \"fifo\": %" PRIu32 ", \"seed\": %" PRIu64 ",\n ",
            run->driver, clocks[run->nic.virtual_time], arrivals[run->nic.arrivals],
            (uint64_t)run->nic.line_rate * 1000000, run->nic.load / (double)FERRY_NIC_LOAD_MAX, run->nic.frame_bytes,
-           run->nic.rx_fifo, run->moderation_ns, run->nic.seed);
+           run->nic.rx_fifo, run->nic.seed);
     printf("\"offered\": %.1f, \"arrived\": %" PRIu64 ", \"delivered\": %" PRIu64 ", \"dropped\": %" PRIu64
            ", \"stalled\": %" PRIu64 ", \"listDropped\": %" PRIu64 ", \"oversize\": %" PRIu64 ", \"queued\": %" PRIu64
            ",\n \"stalls\": %" PRIu64 ", \"longestStallNs\": %" PRIu64 ", \"seconds\": %.9f, \"cpu\": %.6f,\n ",
@@ -249,6 +248,9 @@ int main(int count, char **arguments)
     } else if (failing) {
         run_failing(&run);
     } else if (strcmp(run.driver, "napi") == 0) {
+        run_napi(&run, BUDGET);
+    } else if (strcmp(run.driver, "moderated") == 0) {
+        run.moderation_ns = MODERATION_NS;
         run_napi(&run, BUDGET);
     } else if (run.nic.virtual_time) {
         run_napi(&run, BATCH);

@@ -12,6 +12,7 @@
 #include "frameferry/nic.h"
 
 #define BUDGET 64 /* of a round */
+#define MODERATION_NS 50000
 #define BATCH 32  /* packets that the consumer takes at a time */
 #define DEPTHS 1000
 #define DEPTH_NS 10000 /* between two of them */
@@ -37,7 +38,7 @@ struct run {
     const char *driver;
     struct ferry_nic_config nic;
     struct costs costs;
-    uint32_t moderation_ns; /* of the drivers that have a bridge */
+    uint32_t moderation_ns; /* of a driver that has a bridge */
     bool depths_wanted;
 
     /* Came of it. */

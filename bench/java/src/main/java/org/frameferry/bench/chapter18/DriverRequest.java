@@ -8,7 +8,7 @@ import java.util.Locale;
 /**
  * One run of a driver against the simulated card. Immutable; any thread.
  *
- * @param driver "interrupt", "napi", "failing" or "optimised"
+ * @param driver "interrupt", "napi", "moderated", "failing" or "optimised"
  * @param clock "real" or "virtual"
  * @param arrivals "constant", "poisson" or "bursty"
  * @param lineRate bits a second

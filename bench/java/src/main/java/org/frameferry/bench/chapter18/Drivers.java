@@ -12,7 +12,7 @@ interface Drivers {
     String language();
 
     /**
-     * {@return which it has, of "interrupt", "napi", "failing" and "optimised"}
+     * {@return which it has, of "interrupt", "napi", "moderated", "failing" and "optimised"}
      *
      * @param clock "real" or "virtual"
      */
@@ -21,7 +21,7 @@ interface Drivers {
     /** {@return what came of it, empty if it was ended by Ctrl-C} */
     Optional<DriverRun> run(DriverRequest request) throws IOException;
 
-    /** Those that are consumed in C, all four, by the native program. */
+    /** Those that are consumed in C, all five, by the native program. */
     static Drivers inC() {
         NativeProgram program = new NativeProgram("driver");
         return new Drivers() {
@@ -32,7 +32,7 @@ interface Drivers {
 
             @Override
             public List<String> names(String clock) {
-                return List.of("interrupt", "napi", "failing", "optimised");
+                return List.of("interrupt", "napi", "moderated", "failing", "optimised");
             }
 
             @Override

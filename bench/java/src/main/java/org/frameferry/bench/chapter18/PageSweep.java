@@ -18,11 +18,11 @@ import org.frameferry.bench.Figure;
 /** What the page shows of drivers at many loads and over time: as tables, and as data for the charts. Any thread. */
 final class PageSweep {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> DRIVERS = List.of("interrupt", "napi");
+    private static final List<String> DRIVERS = List.of("interrupt", "napi", "moderated");
     private static final int SLOTS = 20;
     private static final int POINTS = 400;
 
-    /** Curves of a chart: one for interrupt, one for NAPI. */
+    /** Curves of a chart: one for each driver. */
     private record Kind(String title, String clock, String arrivals) {
         static final List<Kind> ALL = List.of(new Kind("virtual time, constant", "virtual", "constant"),
                 new Kind("virtual time, Poisson", "virtual", "poisson"), new Kind("real time", "real", "constant"));
@@ -100,7 +100,7 @@ final class PageSweep {
     }
 
     private static String name(String driver) {
-        return driver.equals("napi") ? "NAPI" : driver;
+        return driver.equals("napi") ? "NAPI" : driver.equals("moderated") ? "NAPI, gathering for 50 us" : driver;
     }
 
     /* ---- data for the charts ------------------------------------------------------------ */
@@ -126,7 +126,7 @@ final class PageSweep {
             for (int kind = 0; kind < Kind.ALL.size(); kind++) {
                 Kind k = Kind.ALL.get(kind);
                 ArrayNode points = curves.addObject().put("label", name(driver) + ", " + k.title).put("colour",
-                        driver.equals("napi") ? "improved" : "baseline").put("dash", kind).putArray("points");
+                        driver.equals("interrupt") ? "baseline" : driver.equals("napi") ? "improved" : "further").put("dash", kind).putArray("points");
                 loads(runs).map(load -> k.find(runs, driver, load)).flatMap(Optional::stream)
                         .filter(run -> !Double.isNaN(share.applyAsDouble(run)))
                         .forEach(run -> point(points, 100 * run.load(), 100 * share.applyAsDouble(run)));

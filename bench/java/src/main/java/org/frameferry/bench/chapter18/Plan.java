@@ -27,11 +27,11 @@ record Plan(boolean quick) {
         return all;
     }
 
-    /** {@return interrupt and NAPI by turns, from an almost idle line to a full one} */
+    /** {@return interrupt, NAPI and NAPI with moderation by turns, from an almost idle line to a full one} */
     List<DriverRequest> sweep(String clock, String arrivals) {
         int loads = quick ? 10 : 20;
         double seconds = clock.equals("real") ? (quick ? 0.3 : 1) : (quick ? 0.3 : 0.5);
-        return IntStream.rangeClosed(1, loads).boxed().flatMap(i -> Stream.of("interrupt", "napi")
+        return IntStream.rangeClosed(1, loads).boxed().flatMap(i -> Stream.of("interrupt", "napi", "moderated")
                 .map(name -> DriverRequest.chapter(name, clock, arrivals, 1).at(load(i, loads), seconds))).toList();
     }
 

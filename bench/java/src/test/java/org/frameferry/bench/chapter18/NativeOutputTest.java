@@ -56,12 +56,12 @@ class NativeOutputTest {
     @Test
     void theSweepGoesFromAnAlmostIdleLineToAFullOneByTurns() {
         List<DriverRequest> sweep = new Plan(true).sweep("real", "constant");
-        assertEquals(20, sweep.size());
-        assertEquals(40, new Plan(false).sweep("virtual", "poisson").size());
+        assertEquals(30, sweep.size());
+        assertEquals(60, new Plan(false).sweep("virtual", "poisson").size());
         assertEquals(0.05, sweep.getFirst().load());
         assertEquals(1, sweep.getLast().load());
         assertEquals(sweep.get(0).load(), sweep.get(1).load());
-        assertEquals(List.of("interrupt", "napi"), sweep.subList(0, 2).stream().map(DriverRequest::driver).toList());
+        assertEquals(List.of("interrupt", "napi", "moderated"), sweep.subList(0, 3).stream().map(DriverRequest::driver).toList());
     }
 
     @Test

@@ -20,7 +20,8 @@ import org.frameferry.cli.demo.Programs;
 public final class NativeProgram {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** By a signal that asks for it: Ctrl-C, or what a terminal that closes leads to. */
-    private static final Set<Integer> ENDED = Set.of(130, 143);
+    private static final int INTERRUPTED = 130;
+    private static final Set<Integer> ENDED = Set.of(INTERRUPTED, 143);
     private static final String JEMALLOC = "libjemalloc.so.2";
 
     /**
@@ -38,6 +39,10 @@ public final class NativeProgram {
         public Figure figure() {
             return new Figure(DoubleStream.of(samples).boxed().toList(), Double.NaN);
         }
+    }
+
+    /** What it printed, and its exit code. */
+    public record Outcome(String text, int code) {
     }
 
     private final String path;
@@ -68,22 +73,31 @@ public final class NativeProgram {
         return path;
     }
 
-    private Optional<String> output(ProcessBuilder builder) throws IOException {
+    private static Optional<String> output(ProcessBuilder builder) throws IOException {
+        Outcome outcome = outcome(builder);
+        if (ENDED.contains(outcome.code)) {
+            return Optional.empty();
+        }
+        if (outcome.code != 0) {
+            throw new IOException(String.join(" ", builder.command()) + " ended with exit code " + outcome.code
+                    + ": run it by itself to see why");
+        }
+        return Optional.of(outcome.text);
+    }
+
+    /** {@return what it printed and how it ended, whatever that was; what it has to say of errors goes to ours} */
+    public Outcome outcome(List<String> arguments) throws IOException {
+        return outcome(new ProcessBuilder(Stream.concat(Stream.of(path), arguments.stream()).toList()));
+    }
+
+    private static Outcome outcome(ProcessBuilder builder) throws IOException {
         Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try {
             String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
-            if (ENDED.contains(code)) {
-                return Optional.empty();
-            }
-            if (code != 0) {
-                throw new IOException(String.join(" ", builder.command()) + " ended with exit code " + code
-                        + ": run it by itself to see why");
-            }
-            return Optional.of(text);
+            return new Outcome(text, process.waitFor());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return Optional.empty();
+            return new Outcome("", INTERRUPTED);
         } finally {
             process.destroyForcibly();
         }

@@ -3,20 +3,13 @@
  * poller.c: drives one device: rounds, and the rest between them. Only the
  * thread that drives the device: its poller, or the thread of an inline bridge.
  *
- * The life of a poller is NAPI's (Salim, Olsson and Kuznetsov, "Beyond
- * Softnet", 2001): armed -> event -> polling, at most `budget` frames a round;
- * a round with less than its budget arms again, and then looks once more
- * before it sleeps. What arrives after the round and before the interrupt is
- * armed raises no interrupt: only that second look finds it. It is the whole
- * argument that nothing is left lying:
- *
- *   1. what came before arming is found by the look that follows it;
- *   2. what comes after arming ends wait(), because the interrupt is on.
- *
- * The same argument holds for memory, where "armed" is a flag in the slab:
+ * The life of a poller is NAPI's: armed -> event -> polling, at most `budget`
+ * frames a round; a round with less than its budget arms again, and then looks
+ * once more before it sleeps. In memory "armed" is a flag in the slab:
  * tx.consumer_waits for frames to send, depot.starved for free frames,
- * rx.producer_waits for room. Flag, fence, look; the other side publishes,
- * fences, reads the flag.
+ * rx.producer_waits for room. native/model/README.md draws the states and
+ * argues that nothing is left lying; poller.pml beside it is these functions
+ * as a model, to be changed with them.
  *
  * A poller never sleeps for long with frames in its magazine: somebody else may
  * be starving for them.

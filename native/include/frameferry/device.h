@@ -56,7 +56,8 @@ struct ferry_device_ops {
      * A wake() that came before wait() ends it at once. A device with complete() must end wait(), whatever is armed, when
      * frames can be completed: a poller that starves waits for just those. */
     int32_t (*wait)(void *self, int64_t timeout_ns);
-    /* Ends wait(). Any thread; must not block. */
+    /* Ends wait(). Any thread; must not block. The thread whose wait() it ends must see what the caller had
+     * stored: an eventfd or a lock sees to that, an atomic needs release and acquire. */
     void (*wake)(void *self);
     /* ns of the device's own clock, by which the poller times its rest and its work. Any thread. Null: the system's
      * CLOCK_MONOTONIC. */

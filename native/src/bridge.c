@@ -15,6 +15,9 @@
 
 #define POLLER_STACK_BYTES ((size_t)256 << 10)
 
+/* What another thread needs for a step or two. */
+static const struct timespec MOMENT = {0, 50000};
+
 static const int FAULTS[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 
 struct bridge *bridge_at(struct ferry_pool *pool, int32_t number)
@@ -110,7 +113,8 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     bridge->round = (struct round){0};
     bridge->expected = FERRY_BURST;
     bridge->opened_ns = bridge_now(bridge);
-    store_relaxed(&bridge->asleep_since, AWAKE);
+    store_relaxed(&bridge->slept[0], 0);
+    store_relaxed(&bridge->slept[1], 0);
     store_relaxed(&bridge->stop, 0);
     store_relaxed(&bridge->error, FERRY_OK);
     store_relaxed(&bridge->area->error, FERRY_OK);
@@ -173,14 +177,32 @@ uint64_t bridge_now(const struct bridge *bridge)
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* The driver counts a sleep when it ends: the one that it is in now, if it is, is added here. */
-static void add_times(const struct bridge *bridge, struct ferry_statistics *statistics)
+/* The words of bridge.slept, and the clock at a moment when they were so. */
+static uint64_t look_at_times(const struct bridge *bridge, uint64_t words[2])
 {
-    uint64_t since = load_relaxed(&bridge->asleep_since), now = bridge_now(bridge);
-    uint64_t asleep = since != AWAKE && now > since ? now - since : 0, total = now - bridge->opened_ns;
-    statistics->counters[load_relaxed(&bridge->asleep_armed) != 0 ? FERRY_ARMED_NS : FERRY_RESTED_NS] += asleep;
-    uint64_t slept = statistics->counters[FERRY_ARMED_NS] + statistics->counters[FERRY_RESTED_NS];
-    statistics->polling_ns = total > slept ? total - slept : 0;
+    for (;;) {
+        words[0] = load_acquire(&bridge->slept[0]);
+        words[1] = load_acquire(&bridge->slept[1]);
+        uint64_t now = bridge_now(bridge);
+        fence(); /* the clock before the words: see edge() */
+        bool same = load_relaxed(&bridge->slept[0]) == words[0] && load_relaxed(&bridge->slept[1]) == words[1];
+        if (same && words[0] != SLEPT_EDGE && words[1] != SLEPT_EDGE) {
+            return now;
+        }
+        nanosleep(&MOMENT, NULL); /* its thread may have lost its processor there */
+    }
+}
+
+/* The driver counts a sleep when it ends; here the one that it is in now counts, too. */
+static void tell_times(const struct bridge *bridge, struct ferry_statistics *statistics)
+{
+    uint64_t words[2], now = look_at_times(bridge, words);
+    statistics->polling_ns = now - bridge->opened_ns;
+    for (uint32_t kind = 0; kind < 2; kind++) {
+        uint64_t slept = words[kind] & SLEPT_ASLEEP ? now - (words[kind] & ~SLEPT_ASLEEP) : words[kind];
+        statistics->counters[FERRY_ARMED_NS + kind] = slept;
+        statistics->polling_ns -= slept;
+    }
 }
 
 /* Under nobody's lock: from many threads. */
@@ -196,7 +218,7 @@ static void statistics_now(struct bridge *bridge, struct ferry_statistics *stati
     statistics->receive_buffer = ops->receive_buffer != NULL ? ops->receive_buffer(self) : 0;
     statistics->rx_queued = ring_filled(&bridge->rx);
     statistics->tx_queued = ring_filled(&bridge->tx);
-    add_times(bridge, statistics);
+    tell_times(bridge, statistics);
 }
 
 int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_statistics *statistics)
@@ -222,7 +244,6 @@ int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_s
 /* Wakes everybody until nobody is inside: a thread may have been about to sleep when we looked. */
 static void evict_users(struct bridge *bridge)
 {
-    const struct timespec moment = {0, 50000};
     for (;;) {
         bridge->device->ops->wake(bridge->device->self);
         wake_word(&bridge->rx.words->consumer_waits);
@@ -230,7 +251,7 @@ static void evict_users(struct bridge *bridge)
         if (atomic_load(&bridge->users) == 0) {
             return;
         }
-        nanosleep(&moment, NULL);
+        nanosleep(&MOMENT, NULL);
     }
 }
 

@@ -95,15 +95,26 @@ static bool memory_has_work(struct bridge *bridge)
            (round->blocked && ring_filled(&bridge->rx) < bridge->rx.capacity);
 }
 
+/* The moment at which a sleep begins or ends. Until it is told, nobody may read the times: who looked at the clock
+ * after us and at the word before would give what follows to what went before, and take it back the next time. */
+static uint64_t edge(const struct bridge *bridge, _Atomic uint64_t *slept)
+{
+    store_relaxed(slept, SLEPT_EDGE);
+    fence(); /* the word before our look at the clock; the reader looks at the clock, then at the word */
+    return bridge_now(bridge);
+}
+
 /* Sleeps in the device, which is armed for those events. */
 static void sleep_in_device(struct bridge *bridge, uint32_t armed, int64_t timeout_ns)
 {
-    uint64_t begun = bridge_now(bridge);
-    store_relaxed(&bridge->asleep_armed, armed & FERRY_ARM_RX);
-    store_relaxed(&bridge->asleep_since, begun);
+    uint32_t kind = armed & FERRY_ARM_RX ? 0 : 1;
+    _Atomic uint64_t *slept = &bridge->slept[kind];
+    uint64_t total = load_relaxed(slept), base = edge(bridge, slept) - total;
+    store_release(slept, base | SLEPT_ASLEEP); /* after the clock: who sees that we sleep sees no earlier time on it */
     int32_t result = bridge->device->ops->wait(bridge->device->self, timeout_ns);
-    store_relaxed(&bridge->asleep_since, AWAKE);
-    poller_count(bridge, armed & FERRY_ARM_RX ? FERRY_ARMED_NS : FERRY_RESTED_NS, bridge_now(bridge) - begun);
+    total = edge(bridge, slept) - base;
+    store_release(slept, total);
+    store_relaxed(&bridge->area->counters[FERRY_ARMED_NS + kind], total);
     poller_count(bridge, FERRY_INTERRUPTS, result > 0);
     if (result < 0 || (result & ~(FERRY_ARM_RX | FERRY_ARM_TX)) != 0) {
         poller_fail(bridge, result < 0 ? result : FERRY_EDEVICE);

@@ -27,8 +27,9 @@ enum bridge_state {
     BRIDGE_CLOSED,  /* no device any more; the rx ring can still be drained */
 };
 
-/* bridge.asleep_since of a driving thread that does not sleep. */
-#define AWAKE UINT64_MAX
+/* In a word of bridge.slept: the driving thread sleeps now; it is just falling asleep or waking. */
+#define SLEPT_ASLEEP (UINT64_C(1) << 63)
+#define SLEPT_EDGE UINT64_MAX
 
 /* What the last round of a poller met. */
 struct round {
@@ -58,8 +59,9 @@ struct bridge {
     pthread_t thread;
     struct ferry_statistics last; /* as of close */
     uint64_t opened_ns;           /* by the device's clock */
-    _Atomic uint64_t asleep_since; /* ns, or AWAKE; for the statistics, an estimate */
-    _Atomic uint32_t asleep_armed; /* whether the receive interrupt is */
+    /* Time asleep, with the receive interrupt on and off. In one word each, so that nobody reads half of a change: ns
+     * in all; or, while it sleeps, SLEPT_ASLEEP and what is to be taken off the clock to get them; or SLEPT_EDGE. */
+    _Atomic uint64_t slept[2];
 
     /* From here on: only the thread that drives the device. */
     struct round round;

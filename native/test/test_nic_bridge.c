@@ -216,6 +216,36 @@ static void virtual_time_has_no_threads(void **state)
     end(1);
 }
 
+static _Atomic bool done;
+
+static void *read_times(void *context)
+{
+    struct ferry_statistics before = {0}, s;
+    do {
+        require(ferry_bridge_statistics(context, 0, &s) == FERRY_OK);
+        require(s.counters[FERRY_ARMED_NS] >= before.counters[FERRY_ARMED_NS] && s.polling_ns >= before.polling_ns);
+        before = s;
+    } while (!atomic_load(&done));
+    return NULL;
+}
+
+static void virtual_time_can_be_read_by_another_thread(void **state)
+{
+    (void)state;
+    pool = pool_of(FRAMES, CAPACITY, 1);
+    assert_int_equal(open_bridge(&(struct ferry_nic_config){.virtual_time = 1, .frames = 20000, .load = 500000,
+                                                            .interrupt_cycles = 1000, .frame_cycles = 200},
+                                 FERRY_INLINE, BUDGET), 0);
+    atomic_store(&done, false);
+    pthread_t reader = start_thread(read_times, pool);
+    for (uint32_t n = 0; look(0).coming != 0 || n != 0;) {
+        n = count_of(ferry_bridge_poll(pool, 0, batch, n, CAPACITY, 1000000));
+    }
+    atomic_store(&done, true);
+    join_thread(reader);
+    end(1);
+}
+
 /* ---- sending ---- */
 
 static void what_is_sent_leaves_and_comes_back_to_the_pool(void **state)
@@ -280,6 +310,7 @@ int main(void)
         GUARDED(without_a_free_frame_packets_wait_in_the_card),
         GUARDED(few_frames_come_by_interrupt_and_many_by_polling),
         GUARDED(virtual_time_has_no_threads),
+        GUARDED(virtual_time_can_be_read_by_another_thread),
         GUARDED(what_is_sent_leaves_and_comes_back_to_the_pool),
         GUARDED(a_threaded_bridge_drives_it_in_real_time),
     };

@@ -49,6 +49,7 @@ struct card {
     struct card_counters counters;
     int event; /* eventfd: wakes wait() */
     _Atomic uint32_t woken;
+    _Atomic uint64_t virtual_ns; /* now_ps, for those who ask from another thread */
 
     /* From here on: only the thread that drives the card. */
     struct arrivals arrivals;

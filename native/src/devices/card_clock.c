@@ -107,10 +107,16 @@ void card_look(struct card *card)
     store_relaxed(&card->counters.now, card->now_ps / PS_PER_NS);
 }
 
+static void set_virtual_time(struct card *card, uint64_t ps)
+{
+    card->now_ps = ps;
+    store_relaxed(&card->virtual_ns, ps / PS_PER_NS);
+}
+
 void card_spend(struct card *card, uint64_t ps)
 {
     if (card->virtual_time) {
-        card->now_ps += ps;
+        set_virtual_time(card, card->now_ps + ps);
         return;
     }
     for (uint64_t end = real_ps(card) + ps; real_ps(card) < end;) {
@@ -121,7 +127,7 @@ void card_spend(struct card *card, uint64_t ps)
 uint64_t card_now(void *self)
 {
     const struct card *card = self;
-    return (card->virtual_time ? card->now_ps : real_ps(card)) / PS_PER_NS;
+    return card->virtual_time ? load_relaxed(&card->virtual_ns) : real_ps(card) / PS_PER_NS;
 }
 
 /* ---- the interrupt --------------------------------------------------------- */
@@ -193,7 +199,7 @@ static bool rest(struct card *card, uint64_t until)
         return sleep_until(card, until); /* in virtual time, too: only another thread can end that */
     }
     if (card->virtual_time) {
-        card->now_ps = until;
+        set_virtual_time(card, until);
     } else if (until - card->now_ps > SPIN_PS) {
         return sleep_until(card, until);
     } else {

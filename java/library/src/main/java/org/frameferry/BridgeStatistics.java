@@ -40,7 +40,8 @@ import org.frameferry.bindings.ferry_statistics;
 public record BridgeStatistics(long rxFrames, long rxBytes, long rxDroppedNoFrame, long rxDroppedRingFull,
         long rxDroppedOversize, long rxDroppedDevice, long rxErrors, long txFrames, long txBytes, long txDropped,
         long rounds, long fullRounds, long emptyRounds, long armed, long slept, long starved, long blocked,
-        long interrupts, Duration armedTime, Duration restedTime, Duration pollingTime, long receiveBuffer, long rxQueued, long txQueued, long receiveCalls, long sendCalls) {
+        long interrupts, Duration armedTime, Duration restedTime, Duration pollingTime, long receiveBuffer,
+        long rxQueued, long txQueued, long receiveCalls, long sendCalls) {
 
     static BridgeStatistics read(MemorySegment s, long receiveCalls, long sendCalls) {
         return new BridgeStatistics(at(s, FerryBindings.FERRY_RX_FRAMES()), at(s, FerryBindings.FERRY_RX_BYTES()),
@@ -54,8 +55,8 @@ public record BridgeStatistics(long rxFrames, long rxBytes, long rxDroppedNoFram
                 at(s, FerryBindings.FERRY_BLOCKED()), at(s, FerryBindings.FERRY_INTERRUPTS()),
                 Duration.ofNanos(at(s, FerryBindings.FERRY_ARMED_NS())),
                 Duration.ofNanos(at(s, FerryBindings.FERRY_RESTED_NS())),
-                Duration.ofNanos(ferry_statistics.polling_ns(s)), ferry_statistics.receive_buffer(s), ferry_statistics.rx_queued(s),
-                ferry_statistics.tx_queued(s), receiveCalls, sendCalls);
+                Duration.ofNanos(ferry_statistics.polling_ns(s)), ferry_statistics.receive_buffer(s),
+                ferry_statistics.rx_queued(s), ferry_statistics.tx_queued(s), receiveCalls, sendCalls);
     }
 
     private static long at(MemorySegment statistics, int counter) {

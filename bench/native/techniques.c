@@ -24,6 +24,7 @@
 #include "techniques/workload.h"
 
 #define QUICK_ROUNDS 15
+#define TRIES 7
 #define SAMPLE_NS INT64_C(20000000)
 
 static const uint32_t pauses[] = {1, 10, 30, 100, 300};
@@ -105,20 +106,35 @@ static void size_sample(struct workload *workload)
     workload->operations = (uint64_t)((double)workload->operations * (more < 1 ? 1 : more)) / BURST * BURST;
 }
 
-/* Finds out how long to wait between two looks: the best of a few tries each. */
+static int by_size(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Of a few tries, because one may be lucky. */
+static double median_rate(struct workload *workload)
+{
+    double rates[TRIES];
+    size_sample(workload);
+    for (uint32_t i = 0; i < TRIES; i++) {
+        rates[i] = (double)workload->operations / (double)run(workload).ns;
+    }
+    qsort(rates, TRIES, sizeof rates[0], by_size);
+    return rates[TRIES / 2];
+}
+
+/* Finds out how long to wait between two looks. */
 static void calibrate(struct workload *workload)
 {
     double best = 0;
     uint32_t suits = workload->pauses;
-    uint32_t tries = suits == 0 && workload->produce != NULL ? sizeof pauses / sizeof pauses[0] : 0;
-    for (uint32_t i = 0; i < tries; i++) {
+    uint32_t choices = suits == 0 && workload->produce != NULL ? sizeof pauses / sizeof pauses[0] : 0;
+    for (uint32_t i = 0; i < choices; i++) {
         workload->pauses = pauses[i];
-        size_sample(workload);
-        for (uint32_t attempt = 0; attempt < 3; attempt++) {
-            double rate = (double)workload->operations / (double)run(workload).ns;
-            suits = rate > best ? pauses[i] : suits;
-            best = rate > best ? rate : best;
-        }
+        double rate = median_rate(workload);
+        suits = rate > best ? pauses[i] : suits;
+        best = rate > best ? rate : best;
     }
     workload->pauses = suits;
     size_sample(workload);

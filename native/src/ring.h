@@ -124,7 +124,10 @@ static inline int32_t ring_push(const struct ring *ring, const uint64_t *descrip
     if (error != FERRY_OK || span.count == 0) {
         return error;
     }
-    ring_prefetch(ring, load_relaxed(&ring->words->tail) + span.count, span.count);
+    /* Not for single descriptors: the next slot is on a line that we have, or that the consumer is just reading. */
+    if (span.count >= FERRY_LINE / sizeof(uint64_t)) {
+        ring_prefetch(ring, load_relaxed(&ring->words->tail) + span.count, span.count);
+    }
     memcpy(span.start, descriptors, span.first * sizeof(uint64_t));
     memcpy(ring->slots, descriptors + span.first, (span.count - span.first) * sizeof(uint64_t));
     ring_commit(ring, span.count);

@@ -27,7 +27,7 @@
 #define TRIES 7
 #define SAMPLE_NS INT64_C(20000000)
 
-static const uint32_t pauses[] = {1, 10, 30, 100, 300};
+static const uint32_t pauses[] = {1, 10, 100, 300};
 static pthread_barrier_t ready;
 
 static struct workload *const groups[] = {ring_workloads, batch_workloads, header_workloads};

@@ -11,8 +11,8 @@
  *       a workload has several sizes.
  *
  * A round runs every workload once, so that what disturbs the machine hits all
- * of them. Before, each queue finds out how long to wait between two looks at an
- * empty or full one: that differs, and each gets what suits it. Two threads are
+ * of them. How long to wait between two looks at an empty or full queue suits
+ * them differently, and each has what suits it: see techniques/ring.c. Two threads are
  * tied to two processors; time is from the first one's start to the last one's
  * end. Cycles are the processor's clock, which goes on at a constant rate. What
  * went in must have come out, or the program fails.
@@ -24,10 +24,8 @@
 #include "techniques/workload.h"
 
 #define QUICK_ROUNDS 15
-#define TRIES 7
 #define SAMPLE_NS INT64_C(20000000)
 
-static const uint32_t pauses[] = {1, 10, 100, 300};
 static pthread_barrier_t ready;
 
 static struct workload *const groups[] = {ring_workloads, batch_workloads, header_workloads};
@@ -104,40 +102,6 @@ static void size_sample(struct workload *workload)
     workload->operations /= 2;
     double more = (double)SAMPLE_NS / (double)took;
     workload->operations = (uint64_t)((double)workload->operations * (more < 1 ? 1 : more)) / BURST * BURST;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-/* Of a few tries, because one may be lucky. */
-static double median_rate(struct workload *workload)
-{
-    double rates[TRIES];
-    size_sample(workload);
-    for (uint32_t i = 0; i < TRIES; i++) {
-        rates[i] = (double)workload->operations / (double)run(workload).ns;
-    }
-    qsort(rates, TRIES, sizeof rates[0], by_size);
-    return rates[TRIES / 2];
-}
-
-/* Finds out how long to wait between two looks. */
-static void calibrate(struct workload *workload)
-{
-    double best = 0;
-    uint32_t suits = workload->pauses;
-    uint32_t choices = suits == 0 && workload->produce != NULL ? sizeof pauses / sizeof pauses[0] : 0;
-    for (uint32_t i = 0; i < choices; i++) {
-        workload->pauses = pauses[i];
-        double rate = median_rate(workload);
-        suits = rate > best ? pauses[i] : suits;
-        best = rate > best ? rate : best;
-    }
-    workload->pauses = suits;
-    size_sample(workload);
 }
 
 static void measure(struct workload *workload, uint32_t round)
@@ -235,10 +199,10 @@ int main(int count, char **arguments)
         return run_only(arguments[2], arguments[4]);
     }
     uint32_t rounds = quick ? QUICK_ROUNDS : ROUNDS_MAX;
-    for (uint32_t round = 0; round <= rounds; round++) { /* one more, before the first, to calibrate */
+    for (uint32_t round = 0; round <= rounds; round++) { /* one more, before the first, to size samples */
         for (uint32_t g = 0; g < GROUPS; g++) {
             for (struct workload *w = groups[g]; w->name != NULL; w++) {
-                round == 0 ? calibrate(w) : measure(w, round - 1);
+                round == 0 ? size_sample(w) : measure(w, round - 1);
             }
         }
     }

@@ -36,7 +36,7 @@ struct workload {
     void (*produce)(struct side *producer); /* null: one thread does both, in consume */
     void (*consume)(struct side *consumer);
     uint64_t operations; /* in a sample, a multiple of BURST */
-    uint32_t pauses;     /* between two looks at an empty or full queue; 0: what suits it best */
+    uint32_t pauses;     /* between two looks at an empty or full queue */
     double ns[ROUNDS_MAX], cycles[ROUNDS_MAX];
 };
 

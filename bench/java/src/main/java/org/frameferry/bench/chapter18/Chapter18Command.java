@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "chapter18", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Each technique of chapter 18 beside its baseline: ring, pool, batches, NAPI, headers, and the"
                 + " whole driver against a simulated network card, in real and in virtual time. Prints a table and"
-                + " writes a page with charts. Takes about four minutes, during which the machine should have nothing"
+                + " writes a page with charts. Takes about six minutes, during which the machine should have nothing"
                 + " else to do. Ctrl-C ends it early with what has been measured so far.")
 public final class Chapter18Command implements Callable<Integer> {
     @Spec
@@ -36,7 +36,7 @@ public final class Chapter18Command implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OutputFile.require("--json", json, spec); // better said now than in four minutes
+        OutputFile.require("--json", json, spec); // better said now than in six minutes
         OutputFile.require("--page", page, spec);
         Console console = System.console();
         Path where = page != null ? page : Path.of(System.getProperty("frameferry.home", ""), "target",

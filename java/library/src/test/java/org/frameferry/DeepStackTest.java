@@ -30,6 +30,14 @@ class DeepStackTest {
         }
     }
 
+    /// The first look sets the time from which on a magazine rests; the keeper may have looked before, or may not.
+    private static void restEveryMagazine(FramePool pool) throws Exception {
+        Elsewhere.run(() -> {
+            pool.trim(0);
+            pool.trim(Long.MAX_VALUE);
+        });
+    }
+
     /// The stack may overflow in leaving, too. Then nobody is inside who could be waited for.
     @Test
     void aThreadThatRestsInsideIsNotWaitedFor() throws Exception {
@@ -45,7 +53,7 @@ class DeepStackTest {
             return null;
         });
         inside.await();
-        Elsewhere.run(() -> pool.trim(Long.MAX_VALUE));
+        restEveryMagazine(pool);
         assertEquals(0, pool.audit().cached());
         done.countDown();
         resting.result();
@@ -67,10 +75,7 @@ class DeepStackTest {
                 return null;
             });
             overflowed.await();
-            Elsewhere.run(() -> {
-                pool.trim(0);
-                pool.trim(Long.MAX_VALUE);
-            });
+            restEveryMagazine(pool);
             assertEquals(0, pool.audit().cached());
             done.countDown();
             resting.result();

@@ -439,6 +439,14 @@ static void what_is_no_card_is_refused(void **state)
     assert_int_equal(ferry_nic_spend(&other, 1), FERRY_EINVAL);
 }
 
+static void work_without_end_is_refused(void **state)
+{
+    (void)state;
+    open_card(&(struct ferry_nic_config){.virtual_time = 1});
+    assert_int_equal(ferry_nic_spend(card, FERRY_NIC_SPEND_MAX), FERRY_OK);
+    assert_int_equal(ferry_nic_spend(card, FERRY_NIC_SPEND_MAX + 1), FERRY_EINVAL);
+}
+
 static int clean_up(void **state)
 {
     (void)state;
@@ -469,6 +477,7 @@ int main(void)
         GUARDED(real_time_loses_nothing_unseen),
         GUARDED(a_value_out_of_range_is_refused),
         GUARDED(what_is_no_card_is_refused),
+        GUARDED(work_without_end_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -37,6 +37,7 @@ extern "C" {
 #define FERRY_NIC_LINE_RATE_MAX 400000 /* Mb/s */
 #define FERRY_NIC_LOAD_MAX 1000000  /* millionths of the line rate */
 #define FERRY_NIC_BURST_MAX 65536   /* frames */
+#define FERRY_NIC_SPEND_MAX 1000000000 /* cycles at a time, for a call to come back soon */
 #define FERRY_NIC_WIRE_BYTES 20     /* preamble and gap, which every frame takes on the wire besides its own bytes */
 
 /* How frames arrive. */
@@ -98,7 +99,8 @@ FERRY_API int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_
 /*
  * Ordinary, the driving thread. Has its processor work for so many cycles of
  * processor_hz: in virtual time the clock moves on, in real time the call takes
- * as long. FERRY_EINVAL if it is no simulated card.
+ * as long. FERRY_EINVAL if it is no simulated card, or for more than
+ * FERRY_NIC_SPEND_MAX cycles.
  */
 FERRY_API int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles);
 

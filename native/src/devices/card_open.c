@@ -162,7 +162,7 @@ int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statis
 int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles)
 {
     struct card *card = card_of(device);
-    if (card == NULL) {
+    if (card == NULL || cycles > FERRY_NIC_SPEND_MAX) {
         return FERRY_EINVAL;
     }
     card_spend(card, card_cycles(card, cycles));

@@ -410,6 +410,15 @@ public class FerryBindings extends FerryBindings$shared {
     public static int FERRY_NIC_BURST_MAX() {
         return FERRY_NIC_BURST_MAX;
     }
+    private static final int FERRY_NIC_SPEND_MAX = (int)1000000000L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_NIC_SPEND_MAX 1000000000
+     * }
+     */
+    public static int FERRY_NIC_SPEND_MAX() {
+        return FERRY_NIC_SPEND_MAX;
+    }
     private static final int FERRY_NIC_WIRE_BYTES = (int)20L;
     /**
      * {@snippet lang=c :

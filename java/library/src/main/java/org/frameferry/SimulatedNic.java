@@ -49,13 +49,14 @@ public final class SimulatedNic implements Device {
     /// call takes as long. Belongs to the thread that receives.
     ///
     /// @param bridge inline, over a simulated card
-    /// @param cycles of [Builder#processor(long)]
+    /// @param cycles of [Builder#processor(long)], 0 to 1,000,000,000
     /// @throws ClosedException if the bridge is closed
     /// @throws WrongThreadException if the bridge belongs to another thread
-    /// @throws IllegalArgumentException if the bridge is a threaded one or over another device, or for negative cycles
+    /// @throws IllegalArgumentException if the bridge is a threaded one or over another device, or for cycles out of range
     public static void spend(Bridge bridge, long cycles) {
-        if (cycles < 0) {
-            throw new IllegalArgumentException("cycles " + cycles + " is negative");
+        int max = FerryBindings.FERRY_NIC_SPEND_MAX();
+        if (cycles < 0 || cycles > max) {
+            throw new IllegalArgumentException("cycles " + cycles + " is not in 0 .. " + max);
         }
         bridge.life().spendOnNic(cycles);
     }

@@ -224,6 +224,7 @@ class SimulatedNicTest {
         try (FramePool pool = pool()) {
             Bridge bridge = Bridge.builder(pool, chapter().build()).mode(Bridge.Mode.INLINE).open();
             assertThrows(IllegalArgumentException.class, () -> SimulatedNic.spend(bridge, -1));
+            assertThrows(IllegalArgumentException.class, () -> SimulatedNic.spend(bridge, 1_000_000_001));
             SimulatedNic.spend(bridge, 1200);
             Thread other = new Thread(() -> assertThrows(WrongThreadException.class,
                     () -> SimulatedNic.spend(bridge, 1)));

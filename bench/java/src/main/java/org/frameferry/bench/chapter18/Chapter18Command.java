@@ -21,7 +21,7 @@ public final class Chapter18Command implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "fewer and shorter rounds, in one minute: a first impression")
+    @Option(names = "--quick", description = "fewer and shorter rounds, in two minutes: a first impression")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to FILE as well")

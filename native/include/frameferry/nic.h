@@ -70,7 +70,7 @@ struct ferry_nic_config {
 struct ferry_nic_statistics {
     uint64_t arrived;
     uint64_t arrived_bytes;
-    uint64_t coming;        /* arrivals still to come; UINT64_MAX: without end */
+    uint64_t coming;        /* arrivals still to come; 0: arrived is final, to any thread. UINT64_MAX: without end */
     uint64_t received;      /* taken out of the FIFO by the driver */
     uint64_t dropped;       /* the FIFO was full */
     uint64_t stalled;       /* the FIFO was full, when the system had kept the driver off its processor. Real time only */

@@ -86,7 +86,8 @@ static uint64_t take_in(struct card *card)
     }
     count(&card->counters.arrived, number - before);
     count(&card->counters.arrived_bytes, bytes);
-    store_relaxed(&card->counters.coming, arrivals_coming(arrivals));
+    /* Release: publishes arrived to a reader in another thread, for whom 0 coming would not mean all arrived else. */
+    store_release(&card->counters.coming, arrivals_coming(arrivals));
     return lost;
 }
 

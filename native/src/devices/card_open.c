@@ -139,10 +139,11 @@ int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statis
         return FERRY_EINVAL;
     }
     const struct card_counters *c = &card->counters;
+    uint64_t coming = load_acquire(&c->coming); /* before arrived: what has come in between may be in it, not missing */
     *s = (struct ferry_nic_statistics){
         .arrived = load_relaxed(&c->arrived),
         .arrived_bytes = load_relaxed(&c->arrived_bytes),
-        .coming = load_relaxed(&c->coming),
+        .coming = coming,
         .received = load_relaxed(&c->received),
         .dropped = load_relaxed(&c->dropped),
         .stalled = load_relaxed(&c->stalled),

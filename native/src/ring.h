@@ -21,6 +21,9 @@
 #include "atomics.h"
 #include "frameferry/layout.h"
 
+/* Slots between the tail and those that are fetched: eight bursts of 64. Measured with 64 to 2048. */
+#define RING_AHEAD 512
+
 /* What one process knows of a ring. A value, shared read-only by both ends. */
 struct ring {
     struct ferry_ring *words;
@@ -40,6 +43,32 @@ static inline struct ring_span ring_span(const struct ring *ring, uint64_t index
     uint64_t at = index & (ring->capacity - 1);
     uint64_t to_seam = ring->capacity - at;
     return (struct ring_span){ring->slots + at, n < to_seam ? n : (uint32_t)to_seam, n};
+}
+
+/* Into the slots of a span that is not empty. A copy of one, or of nothing behind the seam, would be a call all the same. */
+static inline void ring_copy_in(const struct ring *ring, const struct ring_span *span, const uint64_t *descriptors)
+{
+    if (span->count == 1) {
+        *span->start = *descriptors;
+        return;
+    }
+    memcpy(span->start, descriptors, span->first * sizeof(uint64_t));
+    if (span->first != span->count) {
+        memcpy(ring->slots, descriptors + span->first, (span->count - span->first) * sizeof(uint64_t));
+    }
+}
+
+/* Out of the slots of a span that is not empty. */
+static inline void ring_copy_out(const struct ring *ring, const struct ring_span *span, uint64_t *descriptors)
+{
+    if (span->count == 1) {
+        *descriptors = *span->start;
+        return;
+    }
+    memcpy(descriptors, span->start, span->first * sizeof(uint64_t));
+    if (span->first != span->count) {
+        memcpy(descriptors + span->first, ring->slots, (span->count - span->first) * sizeof(uint64_t));
+    }
 }
 
 /* Slot i of a span. */
@@ -88,6 +117,8 @@ static inline int32_t ring_peek(const struct ring *ring, uint32_t n, struct ring
     uint64_t head = load_relaxed(&words->head); /* ours */
     uint64_t filled = words->cached_tail - head;
     if (filled < n || filled > ring->capacity) {
+        /* The line that is read next comes at the same time as the tail, not after it: a fifth of a round trip. */
+        __builtin_prefetch(ring->slots + (words->cached_tail & (ring->capacity - 1)));
         /* Acquire: pairs with the producer's release of tail, and so shows us slots and payload. */
         words->cached_tail = load_acquire(&words->tail);
         filled = words->cached_tail - head;
@@ -108,9 +139,18 @@ static inline void ring_release(const struct ring *ring, uint32_t n)
     store_release(&words->head, load_relaxed(&words->head) + n);
 }
 
-/* Producer. Fetches n slots from `index` on for writing: the next burst's, while this burst is copied. */
-static inline void ring_prefetch(const struct ring *ring, uint64_t index, uint32_t n)
+/*
+ * Producer. Fetches n slots for writing while the n after the tail are copied:
+ * those RING_AHEAD further, where they are known to be free, else the next ones.
+ * A line that the consumer has read is with its core, and from a far core it
+ * takes as long to come as several bursts take to write; one that it has still
+ * to read must not be taken away from it.
+ */
+static inline void ring_prefetch(const struct ring *ring, uint32_t n)
 {
+    uint64_t tail = load_relaxed(&ring->words->tail);
+    uint64_t room = ring->capacity - (tail - ring->words->cached_head);
+    uint64_t index = tail + (room >= RING_AHEAD + n ? RING_AHEAD : n);
     for (uint32_t i = 0; i < n; i += FERRY_LINE / sizeof(uint64_t)) {
         prefetch_write(ring->slots + ((index + i) & (ring->capacity - 1)));
     }
@@ -126,10 +166,9 @@ static inline int32_t ring_push(const struct ring *ring, const uint64_t *descrip
     }
     /* Not for single descriptors: the next slot is on a line that we have, or that the consumer is just reading. */
     if (span.count >= FERRY_LINE / sizeof(uint64_t)) {
-        ring_prefetch(ring, load_relaxed(&ring->words->tail) + span.count, span.count);
+        ring_prefetch(ring, span.count);
     }
-    memcpy(span.start, descriptors, span.first * sizeof(uint64_t));
-    memcpy(ring->slots, descriptors + span.first, (span.count - span.first) * sizeof(uint64_t));
+    ring_copy_in(ring, &span, descriptors);
     ring_commit(ring, span.count);
     return (int32_t)span.count;
 }
@@ -142,8 +181,7 @@ static inline int32_t ring_pop(const struct ring *ring, uint64_t *descriptors, u
     if (error != FERRY_OK || span.count == 0) {
         return error;
     }
-    memcpy(descriptors, span.start, span.first * sizeof(uint64_t));
-    memcpy(descriptors + span.first, ring->slots, (span.count - span.first) * sizeof(uint64_t));
+    ring_copy_out(ring, &span, descriptors);
     ring_release(ring, span.count);
     return (int32_t)span.count;
 }

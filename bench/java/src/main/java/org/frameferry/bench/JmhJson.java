@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.frameferry.cli.demo.Machine;
 import org.openjdk.jmh.results.RunResult;
@@ -31,20 +32,31 @@ public final class JmhJson {
 
     static String text(List<RunResult> java, List<NativeProgram.Result> natives, Machine machine) {
         try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            ResultFormatFactory.getInstance(ResultFormatType.JSON,
-                    new PrintStream(bytes, true, StandardCharsets.UTF_8)).writeOut(java);
-            ArrayNode array = (ArrayNode) JSON.readTree(bytes.toString(StandardCharsets.UTF_8));
-            for (JsonNode entry : array) { // JMH ran each fork by itself, and says so
-                ((ObjectNode) entry).put("forks", entry.path("primaryMetric").path("rawData").size());
-            }
+            ArrayNode array = JSON.createArrayNode().addAll(entries(java));
             natives.forEach(n -> put(array.addObject(), n));
             for (JsonNode entry : array) {
                 put((ObjectNode) entry, machine);
             }
             return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(array) + System.lineSeparator();
         } catch (JsonProcessingException e) {
-            throw new AssertionError("what JMH wrote is JSON, and a tree of it can be written", e);
+            throw new AssertionError("a tree of JSON can be written", e);
+        }
+    }
+
+    /** {@return what JMH would write, an entry a benchmark} */
+    public static List<JsonNode> entries(List<RunResult> java) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ResultFormatFactory.getInstance(ResultFormatType.JSON, new PrintStream(bytes, true, StandardCharsets.UTF_8))
+                .writeOut(java);
+        try {
+            List<JsonNode> entries = new ArrayList<>();
+            for (JsonNode entry : JSON.readTree(bytes.toString(StandardCharsets.UTF_8))) { // JMH ran each fork by itself,
+                ((ObjectNode) entry).put("forks", entry.path("primaryMetric").path("rawData").size()); // and says so
+                entries.add(entry);
+            }
+            return entries;
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("what JMH wrote is JSON", e);
         }
     }
 

@@ -4,6 +4,7 @@ package org.frameferry.bench;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -37,9 +38,10 @@ final class JmhOutput implements OutputFormat {
 
     @Override
     public void startBenchmark(BenchmarkParams params) {
-        String leaks = params.getParam("leaks");
+        String values = params.getParamsKeys().stream().map(key -> ", " + key + " " + params.getParam(key))
+                .collect(Collectors.joining());
         name = title + params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.',
-                params.getBenchmark().lastIndexOf('.') - 1) + 1) + (leaks == null ? "" : ", leaks " + leaks);
+                params.getBenchmark().lastIndexOf('.') - 1) + 1) + values;
         text.setLength(0);
         progress.begin(name);
     }

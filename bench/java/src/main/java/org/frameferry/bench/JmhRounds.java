@@ -6,12 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.profile.Profiler;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -19,17 +25,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs JMH benchmarks in rounds, in which all have their turn, so that a slow spell of the machine does not fall on one
  * contestant alone; keeps what came out. One thread runs it, any other may ask for the results meanwhile.
  */
-final class JmhRounds {
+public final class JmhRounds {
     /**
-     * For every contestant the same, and for Netty its best: on JDK 25 it does without Unsafe unless it is told, gives
-     * threads of others no cache, and is fastest on threads of its own. The heap is small and fixed, as nobody keeps
-     * anything.
+     * For every contestant the same. The heap is small and fixed, as nobody keeps anything; Unsafe is what most peers are
+     * fastest with.
      */
-    private static final String[] FORK = {"-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.nio=ALL-UNNAMED",
-        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED", "-Dio.netty.noUnsafe=false",
-        "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.allocator.useCacheForAllThreads=true",
-        "-Djmh.executor=CUSTOM", "-Djmh.executor.class=org.frameferry.bench.pool.NettyThreads"};
+    private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow", "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
     private static final String BYTES = "gc.alloc.rate.norm";
 
     /**
@@ -38,7 +41,7 @@ final class JmhRounds {
      * @param warmups iterations whose figures are thrown away
      * @param samples iterations that count
      */
-    record Pace(int warmups, int warmupMillis, int samples, int sampleMillis) {
+    public record Pace(int warmups, int warmupMillis, int samples, int sampleMillis) {
         /** Starting a JVM, setting up, collecting garbage between iterations. */
         private static final double START_SECONDS = 0.3;
 
@@ -53,26 +56,32 @@ final class JmhRounds {
     }
 
     /**
-     * Benchmarks, and how those that can track leaks do it.
+     * Benchmarks, and the values of their parameters.
      *
      * @param include pattern of their names
-     * @param leaks value of their parameter
+     * @param parameters those that are not at their defaults
      * @param size how many they are, for the time left
      * @param turns that each has in a round; more than one where what is compared must be close in time
      */
-    record Pass(String include, String leaks, int size, int turns) {
+    public record Pass(String include, Map<String, List<String>> parameters, int size, int turns) {
     }
 
     private final String folder;
     private final Pace pace;
+    private final List<String> flags;
+    private final List<Class<? extends Profiler>> profilers;
     private final Map<String, List<BenchmarkResult>> results = new LinkedHashMap<>();
 
     /**
      * @param folder the package of the benchmarks
+     * @param flags of the virtual machine, beside those that all have
+     * @param profilers beside the one that counts bytes
      */
-    JmhRounds(String folder, Pace pace) {
+    public JmhRounds(String folder, Pace pace, List<String> flags, List<Class<? extends Profiler>> profilers) {
         this.folder = folder;
         this.pace = pace;
+        this.flags = Stream.concat(FLAGS.stream(), flags.stream()).toList();
+        this.profilers = profilers;
     }
 
     /**
@@ -80,7 +89,7 @@ final class JmhRounds {
      *
      * @throws BenchFailure if one fails
      */
-    void round(List<Pass> passes, String title, Progress progress) {
+    public void round(List<Pass> passes, String title, Progress progress) {
         for (Pass pass : passes) {
             for (int turn = 0; turn < pass.turns; turn++) {
                 run(pass, title, progress);
@@ -92,19 +101,25 @@ final class JmhRounds {
         Pace each = pace.split(pass.turns);
         JmhOutput output = new JmhOutput(progress, title, each.seconds(), this::keep);
         try {
-            new Runner(new OptionsBuilder().include("^" + folder + "\\." + pass.include).param("leaks", pass.leaks)
-                    .forks(1).jvmArgs(FORK).addProfiler(GCProfiler.class).shouldFailOnError(true)
-                    .mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
-                    .warmupIterations(each.warmups).warmupTime(TimeValue.milliseconds(each.warmupMillis))
-                    .measurementIterations(each.samples).measurementTime(TimeValue.milliseconds(each.sampleMillis))
-                    .build(), output).run();
+            new Runner(options(pass, each), output).run();
         } catch (RunnerException e) {
             throw new BenchFailure(output.said(e), e);
         }
     }
 
+    private Options options(Pass pass, Pace each) {
+        ChainedOptionsBuilder options = new OptionsBuilder().include("^" + folder + "\\." + pass.include).forks(1)
+                .jvmArgs(flags.toArray(String[]::new)).addProfiler(GCProfiler.class).shouldFailOnError(true)
+                .mode(Mode.AverageTime).timeUnit(TimeUnit.NANOSECONDS)
+                .warmupIterations(each.warmups).warmupTime(TimeValue.milliseconds(each.warmupMillis))
+                .measurementIterations(each.samples).measurementTime(TimeValue.milliseconds(each.sampleMillis));
+        profilers.forEach(options::addProfiler);
+        pass.parameters.forEach((name, values) -> options.param(name, values.toArray(String[]::new)));
+        return options.build();
+    }
+
     /** {@return how long a round takes} */
-    double seconds(List<Pass> passes) {
+    public double seconds(List<Pass> passes) {
         return passes.stream().mapToDouble(p -> p.size * p.turns * pace.split(p.turns).seconds()).sum();
     }
 
@@ -112,11 +127,11 @@ final class JmhRounds {
         results.computeIfAbsent(key(fork), key -> new ArrayList<>()).add(fork);
     }
 
-    /** "OneFrame.nettyPooled", and ":off" when leaks are not sampled as usual. */
+    /** "OneFrame.nettyPooled:leaks=off", with all parameters. */
     private String key(BenchmarkResult fork) {
-        String leaks = fork.getParams().getParam("leaks");
-        return fork.getParams().getBenchmark().substring(folder.length() + 1)
-                + (leaks == null || leaks.equals("sampled") ? "" : ":" + leaks);
+        BenchmarkParams params = fork.getParams();
+        return params.getBenchmark().substring(folder.length() + 1) + params.getParamsKeys().stream().sorted()
+                .map(name -> ":" + name + "=" + params.getParam(name)).collect(Collectors.joining());
     }
 
     /** {@return the figures so far, by key} */
@@ -140,8 +155,18 @@ final class JmhRounds {
         return fork.getSecondaryResults().get(BYTES).getScore() * fork.getParams().getThreadGroups().length;
     }
 
+    /** {@return the forks so far of each benchmark} */
+    public synchronized List<List<BenchmarkResult>> forks() {
+        return results.values().stream().map(List::copyOf).toList();
+    }
+
+    /** {@return the flags of the forks} */
+    public List<String> flags() {
+        return flags;
+    }
+
     /** {@return the results so far, as JMH has them after several forks} */
-    synchronized List<RunResult> runResults() {
+    public synchronized List<RunResult> runResults() {
         return results.values().stream().map(forks -> new RunResult(forks.getFirst().getParams(), forks)).toList();
     }
 }

@@ -51,7 +51,7 @@ final class PoolBench {
         this.json = json;
         this.out = out;
         this.terminal = terminal;
-        rounds = new JmhRounds(PoolWorkloads.FOLDER, quick ? QUICK : FULL);
+        rounds = new JmhRounds(PoolWorkloads.FOLDER, quick ? QUICK : FULL, PoolWorkloads.FLAGS, List.of());
     }
 
     void run() throws IOException {
@@ -109,7 +109,8 @@ final class PoolBench {
             return;
         }
         reported = true;
-        Map<String, Figure> figures = new HashMap<>(rounds.figures());
+        Map<String, Figure> figures = new HashMap<>();
+        rounds.figures().forEach((key, figure) -> figures.put(PoolWorkloads.key(key), figure));
         natives.forEach(result -> figures.put(result.key(), result.figure()));
         if (figures.isEmpty()) {
             return;

@@ -2,6 +2,7 @@
 package org.frameferry.bench;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.frameferry.bench.Section.Workload;
 
@@ -11,14 +12,30 @@ final class PoolWorkloads {
     static final String FOLDER = "org.frameferry.bench.pool";
     /** Netty's leak detector and our tracking are at their defaults, then off; then ours at most. */
     static final List<JmhRounds.Pass> PASSES = List.of(
-            new JmhRounds.Pass("(OneFrame|OneFrameWritten|Batch|VirtualThreads)\\..*", "sampled", 23, 1),
-            new JmhRounds.Pass("HandOver\\..*", "sampled", 6, 2),
-            new JmhRounds.Pass("HandOver\\.(frameferry|netty).*", "off", 4, 2),
-            new JmhRounds.Pass("(OneFrame|Batch)\\.(frameferry|netty).*", "off", 7, 1),
-            new JmhRounds.Pass("OneFrame\\.frameferry.*", "every", 2, 1));
+            new JmhRounds.Pass("(OneFrame|OneFrameWritten|Batch|VirtualThreads)\\..*", leaks("sampled"), 23, 1),
+            new JmhRounds.Pass("HandOver\\..*", leaks("sampled"), 6, 2),
+            new JmhRounds.Pass("HandOver\\.(frameferry|netty).*", leaks("off"), 4, 2),
+            new JmhRounds.Pass("(OneFrame|Batch)\\.(frameferry|netty).*", leaks("off"), 7, 1),
+            new JmhRounds.Pass("OneFrame\\.frameferry.*", leaks("every"), 2, 1));
+    /**
+     * For Netty its best: on JDK 25 it does without Unsafe unless it is told, gives threads of others no cache, and is
+     * fastest on threads of its own.
+     */
+    static final List<String> FLAGS = List.of("-Dio.netty.noUnsafe=false",
+            "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.allocator.useCacheForAllThreads=true",
+            "-Djmh.executor=CUSTOM", "-Djmh.executor.class=org.frameferry.bench.pool.NettyThreads");
     private static final String TRANSPORT = "HandOver.transport";
 
     private PoolWorkloads() {}
+
+    private static Map<String, List<String>> leaks(String tracking) {
+        return Map.of("leaks", List.of(tracking));
+    }
+
+    /** {@return the key of a row for JMH's: "OneFrame.nettyPooled", and ":off" when leaks are not sampled as usual} */
+    static String key(String jmh) {
+        return jmh.replace(":leaks=sampled", "").replace(":leaks=", ":");
+    }
 
     /**
      * {@return the table}

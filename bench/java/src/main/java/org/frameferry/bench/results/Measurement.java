@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.frameferry.bench.Figure;
 
 /**
@@ -44,12 +45,18 @@ public record Measurement(String suite, String workload, String contestant, Map<
                 .map(e -> "/" + e.getKey() + ":" + e.getValue()).collect(Collectors.joining());
     }
 
-    public boolean isRate() {
+    /** {@return whether the unit is a rate} */
+    public boolean moreIsBetter() {
         return unit.contains("/s") || unit.contains("CPU-second");
     }
 
+    /** {@return that of [#samplesInPlacement()]} */
     public double median() {
-        return Figure.median(samples.stream().mapToDouble(Double::doubleValue).toArray());
+        return Figure.median(samplesInPlacement());
+    }
+
+    static double median(List<Double> values) {
+        return Figure.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     /** {@return the parameter as a number, NaN where it is none} */
@@ -71,8 +78,8 @@ public record Measurement(String suite, String workload, String contestant, Map<
         if (roundTrips.isEmpty()) {
             return all;
         }
-        double usual = Figure.median(roundTrips.stream().mapToDouble(Double::doubleValue).toArray());
-        double[] some = java.util.stream.IntStream.range(0, all.length)
+        double usual = median(roundTrips);
+        double[] some = IntStream.range(0, all.length)
                 .filter(i -> roundTrips.get(i) < 1.5 * usual && usual < 1.5 * roundTrips.get(i))
                 .mapToDouble(i -> all[i]).toArray();
         return some.length == 0 ? all : some;

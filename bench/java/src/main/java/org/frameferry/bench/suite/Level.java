@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry.bench.suite;
+
+/** How much is measured. */
+public enum Level {
+    /** The workloads that something is aimed at, in few short rounds: a first impression. */
+    QUICK(2),
+    /** The same in more and longer rounds. */
+    USUAL(5),
+    /** All batches, sizes, capacities and kinds of thread: hours. */
+    FULL(5);
+
+    final int rounds;
+
+    Level(int rounds) {
+        this.rounds = rounds;
+    }
+}

@@ -7,6 +7,10 @@ import org.frameferry.FerryException;
 public final class BenchFailure extends FerryException {
     private static final long serialVersionUID = 1;
 
+    public BenchFailure(String message) {
+        super("EBENCH", message);
+    }
+
     public BenchFailure(String message, Throwable cause) {
         super("EBENCH", message);
         initCause(cause);

@@ -28,8 +28,8 @@ struct crossing *crossing_open(uint32_t capacity)
     }
     memset(words, 0, bytes);
     memset(frames, 0, FRAMES_BYTES);
-    *crossing = (struct crossing){
-        {(struct ferry_ring *)(void *)words, (uint64_t *)(void *)(words + CROSSING_SLOTS), capacity}, frames};
+    uint64_t *slots = (uint64_t *)(void *)(words + CROSSING_SLOTS);
+    *crossing = (struct crossing){{(struct ferry_ring *)(void *)words, slots, capacity}, frames};
     return crossing;
 }
 
@@ -73,11 +73,12 @@ int64_t crossing_enqueue(struct crossing *crossing, const uint64_t *descriptors,
 int64_t crossing_enqueue_written(struct crossing *crossing, const uint64_t *descriptors, int32_t n)
 {
     for (int32_t i = 0; i < n; i++) {
-        uint64_t payload[CROSSING_PAYLOAD / sizeof(uint64_t)];
+        uint64_t descriptor = descriptors[i];
+        uint64_t *words =
+            (uint64_t *)(void *)(crossing->frames + (descriptor & (CROSSING_FRAMES - 1)) * CROSSING_STRIDE);
         for (uint32_t word = 0; word < CROSSING_PAYLOAD / sizeof(uint64_t); word++) {
-            payload[word] = descriptors[i] + word;
+            words[word] = descriptor + word;
         }
-        memcpy(crossing->frames + (descriptors[i] & (CROSSING_FRAMES - 1)) * CROSSING_STRIDE, payload, CROSSING_PAYLOAD);
     }
     return crossing_enqueue(crossing, descriptors, n);
 }

@@ -49,9 +49,11 @@ public final class Inside {
         batch.resize(n);
     }
 
-    /** As if the batch's frames had all been handed on. */
-    public static void sent(FrameBatch batch) {
-        batch.removeFirst(batch.size());
+    /** As if the batch's first `n` frames had been handed on. */
+    public static void sent(FrameBatch batch, int n) {
+        if (n > 0) {
+            batch.removeFirst(n);
+        }
     }
 
     /** {@return the pool as C knows it} */

@@ -63,7 +63,7 @@ public class Descriptors extends ThreadKind {
         int pushed = producer.push(descriptors, batch);
         if (pushed < batch) {
             check(consumer.pop(consumed, CAPACITY) == CAPACITY);
-            pushed = producer.push(descriptors, batch); // the capacity is a multiple of the batch: nothing went in before
+            pushed = producer.push(descriptors, batch); // nothing had gone in: the capacity is a multiple of the batch
         }
         return pushed;
     }

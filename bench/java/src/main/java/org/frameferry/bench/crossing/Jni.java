@@ -4,8 +4,8 @@ package org.frameferry.bench.crossing;
 import java.nio.file.Path;
 
 /**
- * JNI at its best: static methods, and addresses as numbers, so that there is no object to look into; `Heap` pins an array
- * of Java's instead, as most of what is written does. Static functions; any thread.
+ * JNI at its best: static methods, and addresses as numbers, so that there is no object to look into; `Heap` pins an
+ * array of Java's instead, as most of what is written does. Static functions; any thread.
  */
 final class Jni {
     /** Loaded first: the methods below are looked for in what the class loader has loaded. */

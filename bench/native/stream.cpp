@@ -7,10 +7,10 @@
 //   stream --benchmark_filter=REGEX --benchmark_enable_random_interleaving=true --benchmark_format=json
 //
 //   c-to-c/QUEUE/batch:N/capacity:N/payload:N/wait:N   items_per_second: frames from thread to thread. Payload: bytes
-//          of each that are written and read; 0: none, the item is a number. Wait: pauses between two looks at a full or
+//          of each that are written and read; 8: its descriptor alone, here a number. Wait: pauses between two looks at a full or
 //          empty queue. What suits best differs from queue to queue: a peer's best setting is what counts.
-//   round-trip/QUEUE   one item there, by one queue, and back by another: p50, in ns, and p99, p999 and max
-//   ping-pong/bare     the same with two words instead of queues: the machine's own floor
+//   c-round-trip/QUEUE   one item there, by one queue, and back by another: p50, in ns, and p99, p999 and max
+//   c-round-trip/ping-pong   the same with two words instead of queues: the machine's own floor
 //   ring/frameferry/capacity:N   c-to-c by batches of 64, from small rings to large ones
 //
 // Two threads, one processor each. round_trip_ns is the ping-pong just before
@@ -31,6 +31,7 @@
 namespace {
 
 constexpr uint32_t frames_in_pool = 4096;
+constexpr uint32_t descriptor = 8; // a payload of nothing but that
 constexpr uint32_t largest_payload = 9000;
 constexpr double sample_seconds = 0.02;
 constexpr uint64_t first_try = 1 << 16; // frames
@@ -109,8 +110,8 @@ double stream(const contestant &c, const setting &s, uint64_t count, double *rou
         one.frames = count;
         one.batch = s.batch;
         one.pauses = s.wait;
-        one.payload = s.payload;
-        if (s.payload != 0) {
+        one.payload = s.payload != descriptor ? s.payload : 0;
+        if (one.payload != 0) {
             one.geometry = &frames::all().geometry;
             if (ferry_magazine_open(frames::all().pool, &one.magazine) != FERRY_OK) {
                 return -1;
@@ -130,7 +131,7 @@ double stream(const contestant &c, const setting &s, uint64_t count, double *rou
 // As many as take about as long as a sample is meant to; 0 if they come out wrong.
 uint64_t calibrated(const contestant &c, const setting &s)
 {
-    uint64_t count = s.payload != 0 ? first_try / 16 : first_try;
+    uint64_t count = s.payload != descriptor ? first_try / 16 : first_try;
     double seconds = stream(c, s, count, nullptr);
     if (seconds < 0) {
         return 0;
@@ -214,17 +215,17 @@ void add_all()
         for (uint32_t batch = 1; batch <= BATCH_MAX; batch *= 2) {
             for (uint32_t capacity : {1024u, 8192u}) {
                 for (uint32_t wait : {1u, 10u, 30u, 100u, 300u}) {
-                    for (uint32_t payload : {0u, 64u, 256u, 1500u, largest_payload}) {
+                    for (uint32_t payload : {descriptor, 64u, 256u, 1500u, largest_payload}) {
                         add_stream("c-to-c", *c, {batch, capacity, payload, wait});
                     }
                 }
             }
         }
-        add(std::string("round-trip/") + c->name, [c](benchmark::State &state) { round_trip_benchmark(state, *c); });
+        add(std::string("c-round-trip/") + c->name, [c](benchmark::State &state) { round_trip_benchmark(state, *c); });
     }
-    add("ping-pong/bare", ping_pong_benchmark);
+    add("c-round-trip/ping-pong", ping_pong_benchmark);
     for (uint32_t capacity = 64; capacity <= 65536; capacity *= 2) {
-        add_stream("ring", stream_frameferry, {64, capacity, 0, 10});
+        add_stream("ring", stream_frameferry, {64, capacity, descriptor, 10});
     }
 }
 

@@ -176,7 +176,7 @@ static void *run(void *argument)
 struct side *crossing_side_open(struct crossing *ring, struct crossing *back, ferry_pool *pool, int32_t role,
                                 int32_t batch, int32_t payload, int32_t cpu)
 {
-    bool valid = batch >= 1 && batch <= BATCH_MAX && payload % 8 == 0 && role >= SIDE_PRODUCES && role <= SIDE_ECHOES;
+    bool valid = batch >= 1 && batch <= BATCH_MAX && payload >= 8 && role >= SIDE_PRODUCES && role <= SIDE_ECHOES;
     struct side *side = valid ? aligned_alloc(FERRY_PAIR, sizeof *side) : NULL;
     if (side == NULL) {
         return NULL;

@@ -47,6 +47,6 @@ endif()
 if(BUILD_TESTING)
     enable_testing()
     add_test(NAME stream COMMAND stream
-        "--benchmark_filter=^(c-to-c/.*/batch:(1|64)/capacity:1024/payload:(0|64)/wait:10/|round-trip/|ping-pong/)")
+        "--benchmark_filter=^(c-to-c/.*/batch:(1|64)/capacity:1024/payload:(8|64)/wait:10/|c-round-trip/)")
     set_tests_properties(stream PROPERTIES TIMEOUT 60 RUN_SERIAL TRUE)
 endif()

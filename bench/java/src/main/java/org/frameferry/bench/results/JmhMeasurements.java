@@ -43,8 +43,18 @@ public final class JmhMeasurements {
                 }
             }
         }
-        return new Measurement(suite, kebab(name[name.length - 2]), kebab(name[name.length - 1]), parameters,
-                "ns/frame", samples, trips, figures(forks));
+        String workload = kebab(name[name.length - 2]);
+        return new Measurement(suite, workload, kebab(name[name.length - 1]), parameters, unit(workload), samples,
+                trips, figures(forks));
+    }
+
+    /** What one of JMH's operations is. */
+    private static String unit(String workload) {
+        return switch (workload) {
+            case "empty" -> "ns/call";
+            case "java-round-trip" -> "ns";
+            default -> "ns/frame";
+        };
     }
 
     /** "JavaToC" becomes "java-to-c". */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.results;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.frameferry.bench.Figure;
 
@@ -10,20 +11,50 @@ final class Ratios {
 
     private Ratios() {}
 
+    /** Two measurements and their ratio, more than 1 if ours is better; NaN if the cores were never placed alike. */
+    record Ratio(Measurement ours, Measurement other, double times) {
+    }
+
     /**
-     * {@return the median of the ratios of samples with the same number, which were taken one after the other} Those are
-     * left out between which the host moved the cores.
+     * {@return ours at its best setting against the best of the others at its best} For each setting of ours that other
+     * counts beside which it looks worst.
      *
-     * @return more than 1 if ours is better
+     * @return null if one of the lists is empty, or all ratios are unknown
+     */
+    static Ratio best(List<Measurement> ours, List<Measurement> others) {
+        Ratio best = null;
+        for (Measurement one : ours) {
+            Ratio worst = null;
+            for (Measurement other : others) {
+                Ratio ratio = new Ratio(one, other, times(one, other));
+                worst = !Double.isNaN(ratio.times) && (worst == null || ratio.times < worst.times) ? ratio : worst;
+            }
+            best = worst != null && (best == null || worst.times > best.times) ? worst : best;
+        }
+        return best;
+    }
+
+    /**
+     * {@return the median over the samples of ours of the ratio to what the other did while the cores were as near each
+     * other as then} Where one thread ran, samples with the same number are compared, which were taken one after the
+     * other. More than 1 if ours is better.
      */
     static double times(Measurement ours, Measurement other) {
-        int both = Math.min(ours.samples().size(), other.samples().size());
         boolean placed = !ours.roundTrips().isEmpty() && !other.roundTrips().isEmpty();
-        double[] ratios = IntStream.range(0, both)
-                .filter(i -> !placed || near(ours.roundTrips().get(i), other.roundTrips().get(i)))
-                .mapToDouble(i -> ours.moreIsBetter() ? ours.samples().get(i) / other.samples().get(i)
-                        : other.samples().get(i) / ours.samples().get(i)).toArray();
-        return ratios.length == 0 ? Double.NaN : Figure.median(ratios);
+        double[] ratios = placed
+                ? IntStream.range(0, ours.samples().size()).mapToDouble(i -> inPlacement(ours, i, other))
+                        .filter(x -> !Double.isNaN(x)).toArray()
+                : IntStream.range(0, Math.min(ours.samples().size(), other.samples().size()))
+                        .mapToDouble(i -> other.samples().get(i) / ours.samples().get(i)).toArray();
+        double ratio = ratios.length == 0 ? Double.NaN : Figure.median(ratios);
+        return ours.moreIsBetter() ? 1 / ratio : ratio;
+    }
+
+    private static double inPlacement(Measurement ours, int i, Measurement other) {
+        double[] like = IntStream.range(0, other.samples().size())
+                .filter(j -> near(ours.roundTrips().get(i), other.roundTrips().get(j)))
+                .mapToDouble(j -> other.samples().get(j)).toArray();
+        return like.length == 0 ? Double.NaN : Figure.median(like) / ours.samples().get(i);
     }
 
     static boolean near(double a, double b) {

@@ -42,7 +42,7 @@ final class NativePart implements Part {
     @Override
     public boolean round(String title, Progress progress) throws IOException {
         progress.begin(title + name + ", in C");
-        Optional<String> text = program.output(List.of("--benchmark_filter=" + filter, "--benchmark_repetitions=1",
+        Optional<String> text = program.output(List.of("--benchmark_filter=" + filter, "--benchmark_repetitions=3",
                 "--benchmark_enable_random_interleaving=true", "--benchmark_format=json"));
         if (text.isEmpty()) {
             return false;

@@ -41,6 +41,16 @@ public abstract class SuiteCommand implements Callable<Integer> {
         }
     }
 
+    /** What each kind of crossing costs. */
+    @Command(name = "crossing", description = "What a call from Java to C costs, empty and with frames: JNI, FFM, critical"
+            + " FFM, JNA, JNR-FFI, and the mapped ring, by batch.")
+    public static final class Crossing extends SuiteCommand {
+        @Override
+        List<String> suites() {
+            return List.of("crossing");
+        }
+    }
+
     /** Frames from one thread to another. */
     @Command(name = "stream", description = "Frames from one thread to another, in C, in Java and between them, beside the"
             + " queues of both languages; and how long one takes there and back.")

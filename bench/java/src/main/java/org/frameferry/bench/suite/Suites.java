@@ -3,28 +3,83 @@ package org.frameferry.bench.suite;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.frameferry.bench.JmhRounds;
+import org.frameferry.bench.JmhRounds.Pace;
+import org.frameferry.bench.JmhRounds.Pass;
+import org.frameferry.bench.stream.LatencyProfiler;
+import org.frameferry.bench.stream.PlacementProfiler;
+import org.openjdk.jmh.profile.Profiler;
 
 /** What each suite runs, by level. Static functions; any thread. */
 final class Suites {
     /** Every peer at batches and capacities among which its best is, ours at those that are aimed at. */
-    private static final String STREAM = "^(c-to-c/frameferry/batch:(1|64)/capacity:8192/payload:0/.*"
-            + "|c-to-c/(boost|ck|dpdk|moodycamel)/batch:(1|64|256)/capacity:(1024|8192)/payload:0/.*"
-            + "|c-to-c/.*/batch:64/capacity:8192/payload:(64|1500)/wait:10"
-            + "|round-trip/.*|ping-pong/.*)$";
-    private static final double STREAM_SECONDS = 8;
-    private static final double STREAM_FULL_SECONDS = 120;
+    private static final String STREAM = "^(c-to-c/frameferry/batch:(1|64)/capacity:8192/payload:8/.*"
+            + "|c-to-c/(boost|ck|dpdk|moodycamel)/batch:(1|64|256)/capacity:(1024|8192)/payload:8/.*"
+            + "|c-to-c/.*/batch:64/capacity:8192/payload:(64|1500)/wait:10|c-round-trip)/";
+    private static final double STREAM_SECONDS = 12;
+    private static final double STREAM_FULL_SECONDS = 180;
+
+    private static final List<String> BATCHES = IntStream.rangeClosed(0, 9).mapToObj(i -> Integer.toString(1 << i))
+            .toList();
+    private static final List<String> PAYLOADS = List.of("8", "64", "256", "1500", "9000");
+    private static final List<String> CAPACITIES = List.of("1024", "8192");
+    private static final List<String> VIRTUAL = List.of("-Djmh.executor=VIRTUAL");
+    private static final String DESCRIPTORS = "(Enqueue|EnqueueWritten)\\..*";
+    private static final int MECHANISMS = 8;
+    private static final String FOREIGN_QUEUES = "JavaToJava\\.(jctools|agronaQueue|agronaRing|disruptor"
+            + "|arrayBlockingQueue)";
 
     private Suites() {}
 
     static List<Part> parts(String suite, Level level) {
-        List<Part> parts = new ArrayList<>();
-        boolean full = level == Level.FULL;
-        switch (suite) {
-            case "stream" -> parts.add(new NativePart(suite, "stream", full ? "^(c-to-c|round-trip|ping-pong)/" : STREAM,
-                    full ? STREAM_FULL_SECONDS : STREAM_SECONDS));
-            case "scale" -> parts.add(new NativePart(suite, "stream", "^ring/", 1));
+        return switch (suite) {
+            case "crossing" -> crossing(level);
+            case "stream" -> List.of(new NativePart(suite, "stream",
+                    level == Level.FULL ? "^c-(to-c|round-trip)/" : STREAM,
+                    level == Level.FULL ? STREAM_FULL_SECONDS : STREAM_SECONDS), javaStreams(level));
+            case "scale" -> List.of(new NativePart(suite, "stream", "^ring/", 1));
             default -> throw new IllegalArgumentException("there is no suite " + suite);
+        };
+    }
+
+    private static Pace pace(Level level) {
+        return level == Level.QUICK ? new Pace(3, 150, 3, 100) : new Pace(4, 300, 5, 200);
+    }
+
+    private static List<Part> crossing(Level level) {
+        List<Part> parts = new ArrayList<>();
+        List<String> batches = level == Level.FULL ? BATCHES : List.of("1", "64");
+        parts.add(crossing(level, batches, "platform", List.of()));
+        if (level == Level.FULL) {
+            parts.add(crossing(level, batches, "virtual", VIRTUAL));
         }
         return parts;
+    }
+
+    private static Part crossing(Level level, List<String> batches, String thread, List<String> flags) {
+        Map<String, List<String>> kind = Map.of("thread", List.of(thread));
+        return jmh("crossing", level, flags, List.of(), List.of(new Pass("Empty\\..*", kind, 5, 1),
+                new Pass(DESCRIPTORS, Map.of("thread", List.of(thread), "batch", batches),
+                        2 * MECHANISMS * batches.size(), 1)));
+    }
+
+    private static Part javaStreams(Level level) {
+        List<Pass> passes = level == Level.FULL
+                ? List.of(new Pass("(CToC|JavaToC|CToJava|JavaToJava)\\..*", Map.of("batch", BATCHES, "payload",
+                        PAYLOADS, "capacity", CAPACITIES), 12 * BATCHES.size() * PAYLOADS.size() * CAPACITIES.size(), 1),
+                        new Pass("JavaRoundTrip\\..*", Map.of(), 8, 1))
+                : List.of(new Pass("(CToC|JavaToC|CToJava)\\..*|JavaToJava\\.frameferry.*",
+                        Map.of("batch", List.of("64"), "payload", List.of("8", "64", "1500")), 21, 1),
+                        new Pass(FOREIGN_QUEUES, Map.of("batch", List.of("1", "64", "256")), 15, 1),
+                        new Pass("JavaRoundTrip\\..*", Map.of(), 8, 1));
+        return jmh("stream", level, List.of(), List.of(PlacementProfiler.class, LatencyProfiler.class), passes);
+    }
+
+    private static Part jmh(String suite, Level level, List<String> flags, List<Class<? extends Profiler>> profilers,
+            List<Pass> passes) {
+        return new JmhPart(suite, new JmhRounds("org.frameferry.bench." + suite, pace(level), flags, profilers),
+                passes);
     }
 }

@@ -2,12 +2,15 @@
 package org.frameferry.bench.suite;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.frameferry.bench.Figure;
 import org.frameferry.bench.results.Goals;
 import org.frameferry.bench.results.Measurement;
@@ -26,9 +29,16 @@ final class Table {
                 k -> new ArrayList<>()).add(m));
         List<String> lines = new ArrayList<>();
         workloads.forEach((title, measurements) -> lines.addAll(block(title, measurements)));
+        if (results.measurements().stream().anyMatch(m -> !m.roundTrips().isEmpty())) {
+            lines.add("  In brackets: ns that a word took from one core to the other and back, around the samples. A host");
+            lines.add("  may move the cores; only what was measured while they were placed alike is compared.");
+            lines.add("");
+        }
         lines.add("  What was aimed at");
         lines.add("  " + "-".repeat(TITLE));
-        Goals.of(results).forEach(goal -> lines.add("  " + goal.line()));
+        Set<String> suites = results.measurements().stream().map(Measurement::suite).collect(Collectors.toSet());
+        Goals.of(results).stream().filter(goal -> suites.contains(goal.suite()))
+                .forEach(goal -> lines.add("  " + goal.line()));
         return lines;
     }
 
@@ -42,10 +52,27 @@ final class Table {
         List<String> lines = new ArrayList<>();
         lines.add(row(title, List.copyOf(contestants)));
         lines.add("  " + "-".repeat(TITLE + CELL * contestants.size()));
-        rows.forEach((parameters, row) -> lines.add(row(text(parameters), contestants.stream()
-                .map(c -> row.containsKey(c) ? Figure.number(row.get(c).median()) : "").toList())));
+        sorted(rows).forEach((parameters, row) -> lines.add(row(text(parameters), contestants.stream()
+                .map(c -> row.containsKey(c) ? cell(row.get(c)) : "").toList())));
         lines.add("");
         return lines;
+    }
+
+    /** By their parameters, numbers as such. */
+    private static Map<Map<String, String>, Map<String, Measurement>> sorted(
+            Map<Map<String, String>, Map<String, Measurement>> rows) {
+        Map<Map<String, String>, Map<String, Measurement>> sorted = new TreeMap<>(Comparator.comparing(
+                parameters -> String.join(" ", parameters.entrySet().stream()
+                        .map(e -> e.getKey() + "0".repeat(Math.max(0, 12 - e.getValue().length())) + e.getValue())
+                        .toList())));
+        sorted.putAll(rows);
+        return sorted;
+    }
+
+    /** "0.51 (110)": the sample and, where two threads met, how far from each other they were. */
+    private static String cell(Measurement m) {
+        return Figure.number(m.median()) + (m.roundTrips().isEmpty() ? ""
+                : " (" + Math.round(Figure.median(m.roundTrips().stream().mapToDouble(x -> x).toArray())) + ")");
     }
 
     private static String text(Map<String, String> parameters) {

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
  */
 @OperationsPerInvocation(Echo.TRIPS)
 @Fork(jvmArgsAppend = "-Dagrona.disable.bounds.checks=true")
-public class RoundTrip {
+public class JavaRoundTrip {
     /** Ours. */
     public abstract static class Ours extends Echo {
         private final Crossing crossing;

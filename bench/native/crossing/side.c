@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "frameferry/frame.h"
 
@@ -24,6 +25,7 @@ struct side {
     _Atomic int64_t wrong;                       /* number + 1 of the first wrong frame, before `done` */
     alignas(FERRY_PAIR) int64_t next;            /* the next frame's number */
     uint64_t batch[BATCH_MAX];
+    uint64_t numbers[SIDE_PERIOD + BATCH_MAX]; /* n descriptors from any number on, in a row */
 };
 
 static inline void write_frame(uint64_t *words, uint32_t n, uint64_t number)
@@ -59,16 +61,16 @@ static void fail(struct side *side, int64_t number)
     }
 }
 
-/* Up to n frames from `next` on into the batch. Returns how many. */
+/* The descriptors of the frames from `next` on, where there is no payload. */
+static const uint64_t *numbers(const struct side *side)
+{
+    return side->numbers + side->next % SIDE_PERIOD;
+}
+
+/* Up to n frames of the pool, from `next` on, into the batch. Returns how many. */
 static uint32_t fill(struct side *side, uint32_t n)
 {
     uint64_t number = (uint64_t)side->next;
-    if (side->plan.pool == NULL) {
-        for (uint32_t i = 0; i < n; i++) {
-            side->batch[i] = number + i;
-        }
-        return n;
-    }
     n = (uint32_t)ferry_magazine_take(side->magazine, side->batch, n);
     for (uint32_t i = 0; i < n; i++) {
         ferry_frame_put(&side->batch[i], side->plan.payload, side->geometry.stride);
@@ -77,29 +79,21 @@ static uint32_t fill(struct side *side, uint32_t n)
     return n;
 }
 
-/* Whether the n frames in the batch are those from `next` on; gives them back. */
-static void check_batch(struct side *side, uint32_t n)
+/* Whether the n frames of the pool in the batch are those from `next` on; gives them back. */
+static bool read_batch(struct side *side, uint32_t n)
 {
-    uint64_t number = (uint64_t)side->next, different = 0;
-    if (side->plan.pool == NULL) {
-        for (uint32_t i = 0; i < n; i++) {
-            different |= side->batch[i] ^ (number + i);
-        }
-    } else {
-        for (uint32_t i = 0; i < n; i++) {
-            different |= !read_frame(words_of(side, side->batch[i]), side->plan.payload / 8, number + i);
-        }
-        different |= (uint32_t)ferry_magazine_give(side->magazine, side->batch, n) != n;
+    bool right = true;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t number = (uint64_t)side->next + i;
+        right &= read_frame(words_of(side, side->batch[i]), side->plan.payload / 8, number);
     }
-    if (different != 0) {
-        fail(side, (int64_t)number);
-    }
+    return right & ((uint32_t)ferry_magazine_give(side->magazine, side->batch, n) == n);
 }
 
-static void push_all(struct side *side, struct crossing *ring, uint32_t n)
+static void push_all(struct side *side, struct crossing *ring, const uint64_t *descriptors, uint32_t n)
 {
     for (uint32_t pushed = 0; pushed < n && !stopped(side);) {
-        int32_t some = ring_push(&ring->ring, side->batch + pushed, n - pushed);
+        int32_t some = ring_push(&ring->ring, descriptors + pushed, n - pushed);
         if (some <= 0) {
             pause_spin();
         }
@@ -109,8 +103,9 @@ static void push_all(struct side *side, struct crossing *ring, uint32_t n)
 
 static uint32_t produce(struct side *side, uint32_t n)
 {
-    n = fill(side, n);
-    push_all(side, side->plan.ring, n);
+    bool pooled = side->plan.pool != NULL;
+    n = pooled ? fill(side, n) : n;
+    push_all(side, side->plan.ring, pooled ? side->batch : numbers(side), n);
     return n;
 }
 
@@ -123,8 +118,10 @@ static uint32_t pop(struct side *side, uint32_t n)
 static uint32_t consume(struct side *side, uint32_t n)
 {
     n = pop(side, n);
-    if (n != 0) {
-        check_batch(side, n);
+    bool right = side->plan.pool != NULL ? read_batch(side, n)
+                                         : memcmp(side->batch, numbers(side), n * sizeof(uint64_t)) == 0;
+    if (!right) {
+        fail(side, side->next);
     }
     return n;
 }
@@ -132,7 +129,7 @@ static uint32_t consume(struct side *side, uint32_t n)
 static uint32_t echo(struct side *side, uint32_t n)
 {
     n = pop(side, n);
-    push_all(side, side->plan.back, n);
+    push_all(side, side->plan.back, side->batch, n);
     return n;
 }
 
@@ -182,6 +179,9 @@ struct side *crossing_side_open(struct crossing *ring, struct crossing *back, fe
         return NULL;
     }
     *side = (struct side){.plan = {ring, back, pool, (uint32_t)role, (uint32_t)batch, (uint32_t)payload}};
+    for (uint32_t i = 0; i < sizeof side->numbers / sizeof side->numbers[0]; i++) {
+        side->numbers[i] = i % SIDE_PERIOD;
+    }
     bool ready = pool == NULL || (ferry_pool_geometry(pool, &side->geometry) == FERRY_OK &&
                                   ferry_magazine_open(pool, &side->magazine) == FERRY_OK);
     side->threaded = ready && cpu >= 0 && crossing_start_thread(&side->thread, cpu, run, side) == 0;

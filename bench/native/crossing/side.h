@@ -3,9 +3,11 @@
  * side.h: the native end of a stream, in a pinned thread of its own or in the
  * caller's. A consumer checks that it gets 0, 1, 2 ... in order.
  *
- * Without payload a descriptor is itself the number. With payload the
- * descriptors are a pool's, and the number is in the frame's words: word i of
- * frame f holds f + i. Who consumes reads every word, and gives the frame back.
+ * Without payload a descriptor is the number modulo SIDE_PERIOD: it lies ready
+ * in the sender's memory, as a batch's do, and is compared by the receiver.
+ * With payload the descriptors are a pool's, and the number is in the frame's
+ * words: word i of frame f holds f + i. Who consumes reads every word, and gives
+ * the frame back.
  */
 #ifndef FERRY_CROSSING_SIDE_H
 #define FERRY_CROSSING_SIDE_H
@@ -15,6 +17,9 @@
 #define SIDE_PRODUCES 0 /* into the first ring */
 #define SIDE_CONSUMES 1 /* from the first ring */
 #define SIDE_ECHOES 2   /* from the first ring into the second */
+
+/* No ring's capacity is a multiple of it: what a slot held a round ago is never what it should hold now. */
+#define SIDE_PERIOD 127
 
 struct side;
 

@@ -4,6 +4,7 @@ package org.frameferry.bench;
 import java.io.PrintWriter;
 import org.frameferry.bench.chapter18.Chapter18Command;
 import org.frameferry.bench.chapter18.DriverCommand;
+import org.frameferry.bench.report.ReportCommand;
 import org.frameferry.bench.suite.SuiteCommand;
 import org.frameferry.cli.Commands;
 import picocli.CommandLine;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Spec;
 /** `ferry bench`, which the launcher starts here and not in the command line's module. Runs on the main thread. */
 @Command(name = "ferry bench", mixinStandardHelpOptions = true,
         subcommands = {SuiteCommand.Crossing.class, SuiteCommand.Stream.class, SuiteCommand.Scale.class,
-            PoolCommand.class, Chapter18Command.class, DriverCommand.class, CompareCommand.class, CommandLine.HelpCommand.class},
+            PoolCommand.class, Chapter18Command.class, DriverCommand.class, ReportCommand.class, CompareCommand.class,
+            CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Frameferry on this machine, beside its peers.")
 public final class Main implements Runnable {

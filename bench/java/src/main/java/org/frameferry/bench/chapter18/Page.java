@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.frameferry.bench.Html;
 import org.frameferry.bench.chapter18.Claim.Line;
 import org.frameferry.bench.chapter18.Claim.Side;
 
@@ -26,9 +27,9 @@ final class Page {
 
     static String html(Report report) {
         Map<String, String> values = new HashMap<>();
-        values.put("style", Html.resource("page.css"));
+        values.put("style", Html.style());
         values.put("library", Html.chartLibrary());
-        values.put("script", Html.resource("page.js"));
+        values.put("script", Html.resource(Page.class, "page.js"));
         values.put("data", PageSweep.data(report));
         values.put("machine", Html.escape(report.machine().line()));
         values.put("date", LocalDate.now().toString());
@@ -41,7 +42,7 @@ final class Page {
         values.put("rates", PageSweep.rates(report.rates()));
         values.put("depthVirtual", PageSweep.depth("virtual", report.depth()));
         values.put("depthReal", PageSweep.depth("real", report.depth()));
-        return Html.fill(Html.resource("page.html"), values);
+        return Html.fill(Html.resource(Page.class, "page.html"), values);
     }
 
     /* ---- bars ------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.frameferry.bench.Figure;
+import org.frameferry.bench.Html;
 
 /** What the page shows of drivers at many loads and over time: as tables, and as data for the charts. Any thread. */
 final class PageSweep {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.frameferry.bench.Html;
 import org.frameferry.bench.NativeProgram;
 import org.frameferry.bench.chapter18.Measurements.Purpose;
 import org.frameferry.cli.demo.Machine;
@@ -17,20 +18,20 @@ final class Recorded {
 
     static Measurements techniques() throws IOException {
         Measurements m = new Measurements();
-        m.addTechniques(Technique.parse(Html.resource("techniques.json")));
+        m.addTechniques(Technique.parse(Html.resource(Page.class, "techniques.json")));
         return m;
     }
 
     static Measurements pool() throws IOException {
         Measurements m = new Measurements();
-        m.addPool(NativeProgram.parse(Html.resource("pool.json")));
+        m.addPool(NativeProgram.parse(Html.resource(Page.class, "pool.json")));
         return m;
     }
 
     /** Everything that a whole run measures. */
     static Measurements all() throws IOException {
         Measurements m = techniques();
-        m.addPool(NativeProgram.parse(Html.resource("pool.json")));
+        m.addPool(NativeProgram.parse(Html.resource(Page.class, "pool.json")));
         for (String arrivals : List.of("constant", "poisson")) {
             m.add(Purpose.CLAIM, run("C", "interrupt", "virtual", arrivals, 1, 1000, 310, 0, 1));
             m.add(Purpose.CLAIM, run("C", "napi", "virtual", arrivals, 1, 1000, 1, 0, 0.8));

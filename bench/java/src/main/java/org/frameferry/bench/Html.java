@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.frameferry.bench.chapter18;
+package org.frameferry.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,19 +12,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Building blocks of the page, all of which escape what they are given. Static functions; any thread. */
-final class Html {
+/** Building blocks of pages, all of which escape what they are given. Static functions; any thread. */
+public final class Html {
     private static final Pattern HOLE = Pattern.compile("\\{\\{(\\w+)}}");
     private static final String WEBJAR = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
 
     private Html() {}
 
-    static String escape(String text) {
+    public static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 
-    static String paragraph(String cssClass, String text) {
+    public static String paragraph(String cssClass, String text) {
         return text.isEmpty() ? "" : "<p class=\"%s\">%s</p>\n".formatted(cssClass, escape(text));
     }
 
@@ -36,7 +36,7 @@ final class Html {
      * @param headings of the columns
      * @param rows the first cell of each is its heading
      */
-    static String table(String caption, Map<String, Integer> groups, List<String> headings, List<List<String>> rows) {
+    public static String table(String caption, Map<String, Integer> groups, List<String> headings, List<List<String>> rows) {
         String spans = groups.entrySet().stream().map(g -> "<th scope=\"colgroup\" colspan=\"%d\">%s</th>".formatted(
                 g.getValue(), escape(g.getKey()))).collect(Collectors.joining());
         return """
@@ -65,7 +65,7 @@ final class Html {
     }
 
     /** {@return the template with its holes filled} What goes in is HTML, and not looked at again. */
-    static String fill(String template, Map<String, String> values) {
+    public static String fill(String template, Map<String, String> values) {
         return HOLE.matcher(template).replaceAll(hole -> Matcher.quoteReplacement(value(values, hole.group(1))));
     }
 
@@ -76,13 +76,18 @@ final class Html {
         return values.get(name);
     }
 
-    /** {@return a file beside this class} */
-    static String resource(String name) {
-        return text(Html.class.getResourceAsStream(name), name);
+    /** {@return a file beside a class} */
+    public static String resource(Class<?> beside, String name) {
+        return text(beside.getResourceAsStream(name), name);
+    }
+
+    /** {@return the style of all pages} */
+    public static String style() {
+        return resource(Html.class, "page.css");
     }
 
     /** {@return Chart.js without the line that sends a debugger to another file} */
-    static String chartLibrary() {
+    public static String chartLibrary() {
         Properties webjar = new Properties();
         try (InputStream in = Html.class.getResourceAsStream(WEBJAR)) {
             webjar.load(in);

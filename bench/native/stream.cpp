@@ -12,6 +12,7 @@
 //   c-round-trip/QUEUE   one item there, by one queue, and back by another: p50, in ns, and p99, p999 and max
 //   c-round-trip/ping-pong   the same with two words instead of queues: the machine's own floor
 //   ring/frameferry/capacity:N   c-to-c by batches of 64, from small rings to large ones
+//   pool/frameferry/frames:N     the same with 64 bytes a frame, from small pools to large ones
 //
 // Two threads, one processor each. round_trip_ns is the ping-pong just before
 // and after the sample: a host that shares its cores moves them apart now and
@@ -30,7 +31,7 @@
 
 namespace {
 
-constexpr uint32_t frames_in_pool = 4096;
+constexpr uint32_t frames_in_pool = 4096; // of each payload's pool, but where their number is what is measured
 constexpr uint32_t descriptor = 8; // a payload of nothing but that
 constexpr uint32_t largest_payload = 9000;
 constexpr double sample_seconds = 0.02;
@@ -67,29 +68,32 @@ void fail(benchmark::State &state, const char *name, const char *what)
 
 struct setting {
     uint32_t batch, capacity, payload, wait;
+    uint32_t frames = frames_in_pool;
 };
 
-// The pool that all frames come from; opened when the first benchmark needs it.
+// A pool for one stream.
 struct frames {
     ferry_pool *pool = nullptr;
     ferry_geometry geometry{};
 
-    static frames &all()
-    {
-        static frames instance;
-        return instance;
-    }
-
-private:
-    frames()
+    explicit frames(const setting &s)
     {
         ferry_pool_config config{};
-        config.frames = frames_in_pool;
-        config.frame_size = largest_payload;
+        config.frames = s.frames;
+        config.frame_size = s.payload;
         config.ring_capacity = 64;
         config.bridges = 1;
-        if (ferry_pool_open(&config, &pool) == FERRY_OK) {
+        if (s.payload != descriptor && ferry_pool_open(&config, &pool) == FERRY_OK) {
             ferry_pool_geometry(pool, &geometry);
+        }
+    }
+
+    frames(const frames &) = delete;
+
+    ~frames()
+    {
+        if (pool != nullptr) {
+            ferry_pool_free(pool);
         }
     }
 };
@@ -102,7 +106,7 @@ queue_owner open_queue(const contestant &c, uint32_t capacity)
 }
 
 // So many frames through a new queue. Returns the seconds, or a negative number if they came out wrong.
-double stream(const contestant &c, const setting &s, uint64_t count, double *round_trip)
+double stream(const contestant &c, const setting &s, const frames &from, uint64_t count, double *round_trip)
 {
     queue_owner owner = open_queue(c, s.capacity);
     side sides[2]{};
@@ -112,8 +116,8 @@ double stream(const contestant &c, const setting &s, uint64_t count, double *rou
         one.pauses = s.wait;
         one.payload = s.payload != descriptor ? s.payload : 0;
         if (one.payload != 0) {
-            one.geometry = &frames::all().geometry;
-            if (ferry_magazine_open(frames::all().pool, &one.magazine) != FERRY_OK) {
+            one.geometry = &from.geometry;
+            if (from.pool == nullptr || ferry_magazine_open(from.pool, &one.magazine) != FERRY_OK) {
                 return -1;
             }
         }
@@ -129,10 +133,10 @@ double stream(const contestant &c, const setting &s, uint64_t count, double *rou
 }
 
 // As many as take about as long as a sample is meant to; 0 if they come out wrong.
-uint64_t calibrated(const contestant &c, const setting &s)
+uint64_t calibrated(const contestant &c, const setting &s, const frames &from)
 {
     uint64_t count = s.payload != descriptor ? first_try / 16 : first_try;
-    double seconds = stream(c, s, count, nullptr);
+    double seconds = stream(c, s, from, count, nullptr);
     if (seconds < 0) {
         return 0;
     }
@@ -142,10 +146,11 @@ uint64_t calibrated(const contestant &c, const setting &s)
 
 void stream_benchmark(benchmark::State &state, const contestant &c, const setting &s)
 {
-    uint64_t count = calibrated(c, s);
+    frames from(s);
+    uint64_t count = calibrated(c, s, from);
     for (auto _ : state) {
         double round_trip = 0;
-        double seconds = count != 0 ? stream(c, s, count, &round_trip) : -1;
+        double seconds = count != 0 ? stream(c, s, from, count, &round_trip) : -1;
         if (seconds < 0) {
             fail(state, c.name, "a frame did not come, or not in order");
             return;
@@ -201,12 +206,15 @@ void add(const std::string &name, Function function)
     benchmark::RegisterBenchmark(name.c_str(), function)->UseManualTime()->Iterations(1)->Unit(benchmark::kNanosecond);
 }
 
-void add_stream(const std::string &workload, const contestant &c, const setting &s)
+void add_stream(const std::string &workload, const std::string &parameters, const contestant &c, const setting &s)
 {
-    std::string parameters = workload == "ring" ? "/capacity:" + std::to_string(s.capacity)
-                             : "/batch:" + std::to_string(s.batch) + "/capacity:" + std::to_string(s.capacity) +
-                                   "/payload:" + std::to_string(s.payload) + "/wait:" + std::to_string(s.wait);
     add(workload + "/" + c.name + parameters, [&c, s](benchmark::State &state) { stream_benchmark(state, c, s); });
+}
+
+std::string text(const setting &s)
+{
+    return "/batch:" + std::to_string(s.batch) + "/capacity:" + std::to_string(s.capacity) + "/payload:" +
+           std::to_string(s.payload) + "/wait:" + std::to_string(s.wait);
 }
 
 void add_all()
@@ -216,7 +224,8 @@ void add_all()
             for (uint32_t capacity : {1024u, 8192u}) {
                 for (uint32_t wait : {1u, 10u, 30u, 100u, 300u}) {
                     for (uint32_t payload : {descriptor, 64u, 256u, 1500u, largest_payload}) {
-                        add_stream("c-to-c", *c, {batch, capacity, payload, wait});
+                        setting s{batch, capacity, payload, wait};
+                        add_stream("c-to-c", text(s), *c, s);
                     }
                 }
             }
@@ -225,7 +234,10 @@ void add_all()
     }
     add("c-round-trip/ping-pong", ping_pong_benchmark);
     for (uint32_t capacity = 64; capacity <= 65536; capacity *= 2) {
-        add_stream("ring", stream_frameferry, {64, capacity, descriptor, 10});
+        add_stream("ring", "/capacity:" + std::to_string(capacity), stream_frameferry, {64, capacity, descriptor, 10});
+    }
+    for (uint32_t count = 256; count <= 1 << 20; count *= 4) {
+        add_stream("pool", "/frames:" + std::to_string(count), stream_frameferry, {64, 128, 64, 10, count});
     }
 }
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program `stream`, with those of the peers that are installed: boost, ck, dpdk, moodycamel (Debian's libboost-dev,
+# The programs `scale` and `stream`, the latter with those of the peers that are installed: boost, ck, dpdk, moodycamel (Debian's libboost-dev,
 # libck-dev, libdpdk-dev, libreaderwriterqueue-dev). All with the same options; DPDK
 # wants the instructions of the machine that it runs on.
 enable_language(CXX)
@@ -16,12 +16,15 @@ if(PkgConfig_FOUND)
     pkg_check_modules(STREAM_DPDK QUIET libdpdk)
 endif()
 
-add_executable(stream bench/native/stream.cpp ${folder}/frameferry.c ${folder}/frames.c)
-target_compile_options(stream PRIVATE -O3 -march=native)
-target_link_libraries(stream PRIVATE ferry_options frameferry_static benchmark::benchmark)
 string(REGEX MATCH "[0-9.]+" version "${CMAKE_C_COMPILER_VERSION}")
-target_compile_definitions(stream PRIVATE
-    STREAM_COMPILER="${CMAKE_C_COMPILER_ID} ${version}, ${CMAKE_BUILD_TYPE} with -O3 -march=native")
+add_executable(scale bench/native/scale.cpp)
+add_executable(stream bench/native/stream.cpp ${folder}/frameferry.c ${folder}/frames.c)
+foreach(program scale stream)
+    target_compile_options(${program} PRIVATE -O3 -march=native)
+    target_link_libraries(${program} PRIVATE ferry_options frameferry_static benchmark::benchmark)
+    target_compile_definitions(${program} PRIVATE
+        STREAM_COMPILER="${CMAKE_C_COMPILER_ID} ${version}, ${CMAKE_BUILD_TYPE} with -O3 -march=native")
+endforeach()
 
 if(STREAM_BOOST_DIR)
     target_sources(stream PRIVATE ${folder}/boost.cpp)
@@ -48,5 +51,6 @@ if(BUILD_TESTING)
     enable_testing()
     add_test(NAME stream COMMAND stream
         "--benchmark_filter=^(c-to-c/.*/batch:(1|64)/capacity:1024/payload:(8|64)/wait:10/|c-round-trip/)")
-    set_tests_properties(stream PROPERTIES TIMEOUT 60 RUN_SERIAL TRUE)
+    add_test(NAME scale COMMAND scale --benchmark_min_time=0.01)
+    set_tests_properties(scale stream PROPERTIES TIMEOUT 60 RUN_SERIAL TRUE)
 endif()

@@ -20,6 +20,7 @@ final class Suites {
             + "|c-to-c/.*/batch:64/capacity:8192/payload:(64|1500)/wait:10|c-round-trip)/";
     private static final double STREAM_SECONDS = 12;
     private static final double STREAM_FULL_SECONDS = 180;
+    private static final double SCALE_SECONDS = 3;
 
     private static final List<String> BATCHES = IntStream.rangeClosed(0, 9).mapToObj(i -> Integer.toString(1 << i))
             .toList();
@@ -39,7 +40,8 @@ final class Suites {
             case "stream" -> List.of(new NativePart(suite, "stream",
                     level == Level.FULL ? "^c-(to-c|round-trip)/" : STREAM,
                     level == Level.FULL ? STREAM_FULL_SECONDS : STREAM_SECONDS), javaStreams(level));
-            case "scale" -> List.of(new NativePart(suite, "stream", "^ring/", 1));
+            case "scale" -> List.of(new NativePart(suite, "stream", "^(ring|pool)/", SCALE_SECONDS),
+                    new NativePart(suite, "scale", ".", SCALE_SECONDS));
             default -> throw new IllegalArgumentException("there is no suite " + suite);
         };
     }

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.frameferry.bench.results.Measurement;
 import org.frameferry.cli.demo.Programs;
 
 /** A benchmark in C: runs it and reads the JSON that it prints. Any thread. */
@@ -38,6 +40,15 @@ public final class NativeProgram {
 
         public Figure figure() {
             return new Figure(DoubleStream.of(samples).boxed().toList(), Double.NaN);
+        }
+
+        /** {@return the same in the common form: what is before the point is the contestant, what follows the workload} */
+        Measurement measurement() {
+            int point = benchmark.indexOf('.');
+            return new Measurement("pool", "c-" + benchmark.substring(point + 1),
+                    point < 0 ? "transport" : benchmark.substring(0, point), Map.of("frames", Long.toString(frames),
+                            "malloc", malloc, "payload", Integer.toString(payload), "threads", Integer.toString(threads)),
+                    "ns/frame", figure().turns(), List.of(), Map.of());
         }
     }
 

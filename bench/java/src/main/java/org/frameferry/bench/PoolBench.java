@@ -11,6 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.frameferry.bench.JmhRounds.Pace;
+import org.frameferry.bench.results.Environment;
+import org.frameferry.bench.results.JmhMeasurements;
+import org.frameferry.bench.results.Measurement;
+import org.frameferry.bench.results.ResultSet;
 import org.frameferry.cli.demo.Machine;
 
 /**
@@ -122,6 +126,11 @@ final class PoolBench {
         out.println();
         out.println(memory);
         out.print(NOTES.indent(2));
+        List<Measurement> measurements = new ArrayList<>(rounds.forks().stream()
+                .map(forks -> JmhMeasurements.of("pool", forks)).toList());
+        natives.forEach(result -> measurements.add(result.measurement()));
+        ResultSet.of(Environment.here("", rounds.flags()), "ferry bench pool" + (quick ? " --quick" : ""), measurements,
+                Map.of("jmh", JmhJson.entries(rounds.runResults()))).write(ResultSet.file("pool"));
         if (json != null) {
             Files.writeString(json, JmhJson.text(rounds.runResults(), natives, machine));
         }

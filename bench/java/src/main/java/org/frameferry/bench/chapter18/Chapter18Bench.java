@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.frameferry.bench.NativeProgram;
 import org.frameferry.bench.Progress;
 import org.frameferry.bench.chapter18.Measurements.Purpose;
+import org.frameferry.bench.results.Environment;
+import org.frameferry.bench.results.ResultSet;
 import org.frameferry.cli.demo.Machine;
 
 /**
@@ -159,6 +162,8 @@ final class Chapter18Bench {
         if (options.json != null) {
             Files.writeString(options.json, ReportJson.text(report));
         }
+        ResultSet.of(Environment.here("", List.of()), "ferry bench chapter18" + (options.quick ? " --quick" : ""),
+                report.measurements(), Map.of()).write(ResultSet.file("chapter18"));
         Path parent = options.page.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.chapter18;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.frameferry.bench.chapter18.Measurements.Purpose;
+import org.frameferry.bench.results.Measurement;
 import org.frameferry.cli.demo.Machine;
 
 /**
@@ -20,5 +23,21 @@ record Report(Machine machine, List<Claim> claims, List<DriverRun> sweep, List<D
         return new Report(machine, List.of(TechniqueClaims.ring(m), TechniqueClaims.pool(m), TechniqueClaims.batch(m),
                 DriverClaims.napi(runs), TechniqueClaims.headers(m), DriverClaims.driver(runs)),
                 m.runs(Purpose.SWEEP), m.runs(Purpose.RATES), m.runs(Purpose.DEPTH));
+    }
+
+    /** {@return the claims in the common form: a workload each, both sides of a line as contestants} */
+    List<Measurement> measurements() {
+        List<Measurement> all = new ArrayList<>();
+        for (Claim claim : claims) {
+            for (Claim.Line line : claim.lines()) {
+                for (Claim.Side side : List.of(line.baseline(), line.improved())) {
+                    if (side.figure() != null) {
+                        all.add(new Measurement("chapter18", claim.id(), side.name(), Map.of("line", line.title()),
+                                line.unit(), side.figure().turns(), List.of(), Map.of()));
+                    }
+                }
+            }
+        }
+        return all;
     }
 }

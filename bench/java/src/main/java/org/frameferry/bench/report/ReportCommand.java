@@ -20,8 +20,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "report", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Joins result sets into one page with charts and tables that loads nothing from anywhere.")
 public final class ReportCommand implements Callable<Integer> {
-    private static final Path HOME = Path.of(System.getProperty("frameferry.home", ""));
-
     @Spec
     private CommandSpec spec;
 
@@ -36,7 +34,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.require("--page", page, spec);
-        Path folder = HOME.resolve("target").resolve("bench");
+        Path folder = ResultSet.folder();
         List<Path> sources = files.isEmpty() ? measured(folder) : files;
         if (sources.isEmpty()) {
             throw new IOException("nothing has been measured yet: run ferry bench all --quick, or name result sets, such as"

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,26 @@ public record ResultSet(Environment environment, List<String> commands, List<Mea
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
+
+    /** {@return where a command leaves its result set, if nothing else is asked for} */
+    public static Path file(String command) {
+        return folder().resolve(command + ".json");
+    }
+
+    /** {@return the folder of all those files} */
+    public static Path folder() {
+        return Path.of(System.getProperty("frameferry.home", ""), "target", "bench");
+    }
+
+    /**
+     * {@return measurements of now}
+     *
+     * @param command that made them
+     */
+    public static ResultSet of(Environment environment, String command, List<Measurement> measurements,
+            Map<String, List<JsonNode>> tools) {
+        return new ResultSet(environment, List.of(command.strip() + ", " + LocalDate.now()), measurements, tools);
+    }
 
     /**
      * {@return what a file holds}

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,7 +106,6 @@ public final class SuiteBench {
             compiler = compiler.isEmpty() ? part.compiler() : compiler;
             flags = flags.isEmpty() ? part.flags() : flags;
         }
-        return new ResultSet(Environment.here(compiler, flags), List.of(command + ", " + LocalDate.now()), measurements,
-                tools);
+        return ResultSet.of(Environment.here(compiler, flags), command, measurements, tools);
     }
 }

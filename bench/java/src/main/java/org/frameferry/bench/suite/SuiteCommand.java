@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.frameferry.bench.OutputFile;
+import org.frameferry.bench.results.ResultSet;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Spec;
                 + " measured so far."})
 public abstract class SuiteCommand implements Callable<Integer> {
     @Spec
-    private CommandSpec spec;
+    CommandSpec spec;
 
     @ArgGroup
     private Amount amount = new Amount();
@@ -70,6 +72,28 @@ public abstract class SuiteCommand implements Callable<Integer> {
         }
     }
 
+    /** All of them, and the benchmarks that have commands and tables of their own. */
+    @Command(name = "all", description = "All of crossing, stream, scale, pool and chapter18, one after the other. With"
+            + " --quick in a quarter of an hour.")
+    public static final class All extends SuiteCommand {
+        @Override
+        List<String> suites() {
+            return List.of("crossing", "stream", "scale");
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            int code = super.call();
+            CommandLine bench = spec.commandLine().getParent();
+            String[] quick = level().equals("--quick") ? new String[] {"--quick"} : new String[0];
+            for (String command : List.of("pool", "chapter18")) {
+                bench.getOut().println();
+                code = Math.max(code, bench.getSubcommands().get(command).execute(quick));
+            }
+            return code;
+        }
+    }
+
     /** {@return the names of the suites to run, in order} */
     abstract List<String> suites();
 
@@ -77,11 +101,19 @@ public abstract class SuiteCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OutputFile.require("--json", json, spec); // better said now than in an hour
         Console console = System.console();
-        Path file = json != null ? json : Path.of(System.getProperty("frameferry.home", ""), "target", "bench",
-                spec.name() + ".json");
+        Path file = json != null ? json : ResultSet.file(spec.name());
         String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
         new SuiteBench(suites(), amount.level(), file, "ferry bench " + spec.name() + " " + command,
                 spec.commandLine().getOut(), console != null && console.isTerminal()).run();
         return spec.exitCodeOnSuccess();
+    }
+
+    /** {@return what the user asked for, as an option; "" for the usual amount} */
+    final String level() {
+        return switch (amount.level()) {
+            case QUICK -> "--quick";
+            case USUAL -> "";
+            case FULL -> "--full";
+        };
     }
 }

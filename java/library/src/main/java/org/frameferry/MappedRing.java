@@ -113,7 +113,7 @@ final class MappedRing {
 
     private static void copy(MemorySegment from, long at, MemorySegment to, long position, int count) {
         if (count == 1) { // several times as fast as a general copy
-            to.set(ValueLayout.JAVA_LONG, position, from.get(ValueLayout.JAVA_LONG, at));
+            to.set(ValueLayout.JAVA_LONG_UNALIGNED, position, from.get(ValueLayout.JAVA_LONG_UNALIGNED, at));
         } else {
             MemorySegment.copy(from, at, to, position, count * (long) Long.BYTES);
         }

@@ -62,4 +62,19 @@ final class FrameStream extends Stream {
         received.release();
         return count;
     }
+
+    /** Gives back what neither end has got to: after a failure, a pool could not be closed otherwise. */
+    @Override
+    public void close() {
+        sent.release();
+        received.release();
+        while (in != null) {
+            int count = in.pop(Inside.descriptors(received), received.capacity());
+            if (count <= 0) {
+                return;
+            }
+            Inside.received(received, count);
+            received.release();
+        }
+    }
 }

@@ -77,6 +77,13 @@ class ResultCommandsTest {
     }
 
     @Test
+    void aPictureNeedsTheCrossing() throws IOException {
+        assertEquals(1, run("report", "--page", folder.resolve("report.html").toString(), "--picture",
+                folder.resolve("crossing.svg").toString(), set("a.json", 8.0).toString()));
+        assertTrue(err.toString().contains("run ferry bench crossing"), err.toString());
+    }
+
+    @Test
     void reportRefusesWhatIsNotThere() {
         assertEquals(1, run("report", folder.resolve("none.json").toString()));
         assertTrue(err.toString().startsWith("ferry: ") && err.toString().contains("none.json"), err.toString());

@@ -26,6 +26,10 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(names = "--page", paramLabel = "FILE", description = "write the page to FILE, not to target/bench/report.html")
     private Path page;
 
+    @Option(names = "--picture", paramLabel = "FILE",
+            description = "write the curve of what crossing costs to FILE as well, as SVG")
+    private Path picture;
+
     @Parameters(arity = "0..*", paramLabel = "FILE",
             description = "result sets, the later before the earlier where both have a workload; without one, all of"
                     + " target/bench in the order of their age")
@@ -34,6 +38,7 @@ public final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.require("--page", page, spec);
+        OutputFile.require("--picture", picture, spec);
         Path folder = ResultSet.folder();
         List<Path> sources = files.isEmpty() ? measured(folder) : files;
         if (sources.isEmpty()) {
@@ -45,9 +50,23 @@ public final class ReportCommand implements Callable<Integer> {
             sets.add(ResultSet.read(source));
         }
         Path where = page != null ? page : folder.resolve("report.html");
-        Files.writeString(where, ReportPage.html(ResultSet.join(sets)));
+        ResultSet joined = ResultSet.join(sets);
+        Files.writeString(where, ReportPage.html(joined));
+        if (picture != null) {
+            Files.writeString(picture, crossing(joined));
+        }
         spec.commandLine().getOut().println("The page: " + where.toAbsolutePath());
         return spec.exitCodeOnSuccess();
+    }
+
+    private static String crossing(ResultSet results) throws IOException {
+        Chart chart = Chart.of("crossing", "batch", "frames a call", "ns a frame", results.measurements().stream()
+                .filter(m -> m.suite().equals("crossing") && m.workload().equals("enqueue")
+                        && "platform".equals(m.parameters().get("thread"))).toList());
+        if (chart.isEmpty()) {
+            throw new IOException("--picture shows what crossing costs, which was not measured: run ferry bench crossing");
+        }
+        return Picture.svg(chart, "What handing a frame to C costs, by mechanism and frames a call");
     }
 
     private static List<Path> measured(Path folder) throws IOException {

@@ -52,6 +52,17 @@ class ReportPageTest {
     }
 
     @Test
+    void thePictureHasACurveForEach() {
+        Chart chart = Chart.of("c", "batch", "frames a call", "ns a frame", List.of(
+                of("crossing", "enqueue", "jni", Map.of("batch", "1"), 10),
+                of("crossing", "enqueue", "jni", Map.of("batch", "64"), 0.2),
+                of("crossing", "enqueue", "ffm", Map.of("batch", "1"), 9)));
+        String svg = Picture.svg(chart, "title");
+        assertEquals(3, svg.split("<polyline").length);
+        assertTrue(svg.contains(">jni</text>") && svg.contains(">0.1</text>") && svg.contains(">64</text>"), svg);
+    }
+
+    @Test
     void bestBarsFirst() {
         String page = page(of("stream", "c-to-c", "boost", Map.of("payload", "8", "batch", "1"), 4),
                 of("stream", "c-to-c", "boost", Map.of("payload", "8", "batch", "64"), 2),

@@ -5,10 +5,10 @@ package org.frameferry.bench.suite;
 public enum Level {
     /** The workloads that something is aimed at, in few short rounds: a first impression. */
     QUICK(2),
-    /** The same in more and longer rounds. */
+    /** The same in more rounds, and crossing by every batch. */
     USUAL(5),
     /** All batches, sizes, capacities and kinds of thread: hours. */
-    FULL(5);
+    FULL(3);
 
     final int rounds;
 

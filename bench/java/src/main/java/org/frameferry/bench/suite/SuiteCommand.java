@@ -32,7 +32,8 @@ public abstract class SuiteCommand implements Callable<Integer> {
 
     /** One of two, or none. */
     static final class Amount {
-        @Option(names = "--quick", description = "the same workloads in few short rounds: a first impression")
+        @Option(names = "--quick", description = "what something is aimed at, in few short rounds: minutes, and a first"
+                + " impression")
         private boolean quick;
 
         @Option(names = "--full", description = "every batch, size, capacity and kind of thread: hours")

@@ -18,6 +18,8 @@ final class Suites {
     private static final String STREAM = "^(c-to-c/frameferry/batch:(1|64)/capacity:8192/payload:8/.*"
             + "|c-to-c/(boost|ck|dpdk|moodycamel)/batch:(1|64|256)/capacity:(1024|8192)/payload:8/.*"
             + "|c-to-c/.*/batch:64/capacity:8192/payload:(64|1500)/wait:10|c-round-trip)/";
+    private static final Pace SHORT = new Pace(3, 150, 3, 100);
+    private static final Pace LONG = new Pace(4, 300, 5, 200);
     private static final double STREAM_SECONDS = 12;
     private static final double STREAM_FULL_SECONDS = 180;
     private static final double SCALE_SECONDS = 3;
@@ -46,13 +48,9 @@ final class Suites {
         };
     }
 
-    private static Pace pace(Level level) {
-        return level == Level.QUICK ? new Pace(3, 150, 3, 100) : new Pace(4, 300, 5, 200);
-    }
-
     private static List<Part> crossing(Level level) {
         List<Part> parts = new ArrayList<>();
-        List<String> batches = level == Level.FULL ? BATCHES : List.of("1", "64");
+        List<String> batches = level == Level.QUICK ? List.of("1", "64") : BATCHES;
         parts.add(crossing(level, batches, "platform", List.of()));
         if (level == Level.FULL) {
             parts.add(crossing(level, batches, "virtual", VIRTUAL));
@@ -62,7 +60,8 @@ final class Suites {
 
     private static Part crossing(Level level, List<String> batches, String thread, List<String> flags) {
         Map<String, List<String>> kind = Map.of("thread", List.of(thread));
-        return jmh("crossing", level, flags, List.of(), List.of(new Pass("Empty\\..*", kind, 5, 1),
+        Pace pace = level == Level.FULL ? LONG : SHORT; // a call takes the same time every time
+        return jmh("crossing", pace, flags, List.of(), List.of(new Pass("Empty\\..*", kind, 5, 1),
                 new Pass(DESCRIPTORS, Map.of("thread", List.of(thread), "batch", batches),
                         2 * MECHANISMS * batches.size(), 1)));
     }
@@ -76,12 +75,11 @@ final class Suites {
                         Map.of("batch", List.of("64"), "payload", List.of("8", "64", "1500")), 21, 1),
                         new Pass(FOREIGN_QUEUES, Map.of("batch", List.of("1", "64", "256")), 15, 1),
                         new Pass("JavaRoundTrip\\..*", Map.of(), 8, 1));
-        return jmh("stream", level, List.of(), List.of(PlacementProfiler.class, LatencyProfiler.class), passes);
+        return jmh("stream", level == Level.QUICK ? SHORT : LONG, List.of(), List.of(PlacementProfiler.class, LatencyProfiler.class), passes);
     }
 
-    private static Part jmh(String suite, Level level, List<String> flags, List<Class<? extends Profiler>> profilers,
+    private static Part jmh(String suite, Pace pace, List<String> flags, List<Class<? extends Profiler>> profilers,
             List<Pass> passes) {
-        return new JmhPart(suite, new JmhRounds("org.frameferry.bench." + suite, pace(level), flags, profilers),
-                passes);
+        return new JmhPart(suite, new JmhRounds("org.frameferry.bench." + suite, pace, flags, profilers), passes);
     }
 }

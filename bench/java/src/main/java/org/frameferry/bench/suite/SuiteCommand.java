@@ -104,7 +104,7 @@ public abstract class SuiteCommand implements Callable<Integer> {
         Console console = System.console();
         Path file = json != null ? json : ResultSet.file(spec.name());
         String command = String.join(" ", spec.commandLine().getParseResult().originalArgs());
-        new SuiteBench(suites(), amount.level(), file, "ferry bench " + spec.name() + " " + command,
+        new SuiteBench(suites(), amount.level(), file, "ferry bench " + command,
                 spec.commandLine().getOut(), console != null && console.isTerminal()).run();
         return spec.exitCodeOnSuccess();
     }

@@ -24,7 +24,6 @@
 #include <cstdio>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "stream/pair.hpp"
@@ -246,7 +245,7 @@ void add_all()
 
 int main(int count, char **arguments)
 {
-    if (std::thread::hardware_concurrency() < 2) {
+    if (CPU_COUNT(&pair::processors()) < 2) {
         std::fprintf(stderr, "stream: two threads that spin need two processors\n");
         return 77;
     }

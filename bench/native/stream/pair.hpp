@@ -49,14 +49,22 @@ public:
     }
 };
 
-// The n-th of the processors that the process may use, round and round.
-inline void pin(int n)
+// The processors that the process may use, as they were at the first call: before any thread is pinned.
+inline const cpu_set_t &processors()
 {
     static const cpu_set_t allowed = [] {
         cpu_set_t set;
+        CPU_ZERO(&set);
         sched_getaffinity(0, sizeof set, &set);
         return set;
     }();
+    return allowed;
+}
+
+// The calling thread on the n-th of them, round and round.
+inline void pin(int n)
+{
+    const cpu_set_t &allowed = processors();
     n %= CPU_COUNT(&allowed);
     for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
         if (CPU_ISSET(cpu, &allowed) && n-- == 0) {
@@ -81,7 +89,7 @@ double run(First first, Second second, double *round_trip)
     using clock = std::chrono::steady_clock;
     clock::time_point begin, end;
     double trips[2] = {0, 0};
-    pin(0); // before the other thread exists, for the processors to be looked up
+    pin(0);
     auto throw_ball = [&](double &trip) {
         uint32_t ns[throws];
         ball.ask(throws, ns);

@@ -30,7 +30,7 @@ struct side_plan {
     ferry_pool *pool;      /* null: without payload */
     uint32_t role;         /* SIDE_* */
     uint32_t batch;        /* descriptors at a time, 1 to 1024 */
-    uint32_t payload;      /* bytes of a frame, of which whole words are written */
+    uint32_t payload;      /* bytes of a frame, at least 8; whole words of it are written and read */
 };
 
 /* A side with a thread on that processor, or, with -1, without one. Null when it cannot be had. */

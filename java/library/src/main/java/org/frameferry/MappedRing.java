@@ -9,9 +9,9 @@ import org.frameferry.bindings.FerryBindings;
 /// Java's end of a ring that it works itself, without a foreign call. The twin of `ring.h`: same names, same order of
 /// steps. One thread consumes or one produces.
 ///
-/// Its own index and its last look at the other's are plain words of its own. A pool that is being closed puts zeros in place
-/// of the ring, which mostly read as an impossible distance (-1); descriptors of zeros name frame 0 with no data. The callers
-/// look whether the bridge was closed.
+/// Its own index and its last look at the other's are plain words of its own. A pool that is being closed puts zeros in
+/// place of the ring, which mostly read as an impossible distance (-1); descriptors of zeros name frame 0 with no data.
+/// The callers look whether the bridge was closed.
 final class MappedRing {
     private static final VarHandle LONG = ValueLayout.JAVA_LONG.varHandle();
     private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle();
@@ -24,8 +24,8 @@ final class MappedRing {
     private final long words;
     private final long slots;
     private final long capacity;
-    // Alone on its lines, as in the slab: the two ends of a ring, or the two rings of a bridge, are made one after the other,
-    // lie side by side on the heap, and are written by different threads.
+    // Alone on their lines, as in the slab: the two ends of a ring, or the two rings of a bridge, are made one after
+    // the other, lie side by side on the heap, and are written by different threads.
     private final long[] indices = new long[3 * PAIR];
 
     /// @param error where the bridge's error lies in `control`

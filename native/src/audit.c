@@ -73,7 +73,9 @@ static bool audit_look(struct ferry_pool *pool, struct audit_context *context, s
     context->found = 0;
     for (uint32_t i = 0; i < pool->geometry.bridges; i++) {
         audit_ring(&pool->bridges[i].rx, context, &corrupt);
-        audit_ring(&pool->bridges[i].tx, context, &corrupt);
+        if (!bridge_loops(&pool->bridges[i])) {
+            audit_ring(&pool->bridges[i].tx, context, &corrupt);
+        }
         device += load_relaxed(&pool->bridges[i].in_device_count);
     }
     uint64_t queued = context->found;

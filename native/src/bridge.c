@@ -66,6 +66,12 @@ static int32_t start_poller(struct bridge *bridge)
     return FERRY_OK;
 }
 
+/* Nobody to be started, or joined. */
+static bool has_poller(const struct bridge *bridge)
+{
+    return !(bridge->flags & FERRY_INLINE) && !bridge_loops(bridge);
+}
+
 static void free_buffers(struct bridge *bridge)
 {
     free(bridge->scratch);
@@ -106,6 +112,8 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
         return pool_is_open(pool) ? FERRY_EFULL : FERRY_ECLOSED;
     }
     bridge->device = device;
+    bridge->tx = device->ops->flags & FERRY_DEVICE_LOOP ? bridge->rx : bridge->own_tx;
+    bridge->opened_tail = load_relaxed(&bridge->tx.words->tail);
     bridge->flags = config->flags;
     bridge->budget = config->budget;
     bridge->spin_ns = config->spin_ns;
@@ -125,10 +133,11 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     }
     int32_t error = allocate_buffers(bridge);
     if (error != FERRY_OK) {
+        bridge->tx = bridge->own_tx;
         return error;
     }
     atomic_store(&bridge->state, BRIDGE_OPEN);
-    error = config->flags & FERRY_INLINE ? FERRY_OK : start_poller(bridge);
+    error = has_poller(bridge) ? start_poller(bridge) : FERRY_OK;
     if (error != FERRY_OK) {
         atomic_store(&bridge->state, BRIDGE_FREE);
         free_buffers(bridge);
@@ -141,7 +150,9 @@ static int32_t check_open(ferry_device *device, const struct ferry_bridge_config
 {
     const struct ferry_device_ops *ops = device->ops;
     bool whole = ops->fill != NULL && ops->arm != NULL && ops->wait != NULL && ops->wake != NULL && ops->close != NULL;
-    bool driven = config != NULL && (config->flags & FERRY_INLINE || !(ops->flags & FERRY_DEVICE_INLINE));
+    uint32_t refused = ops->flags & FERRY_DEVICE_LOOP ? FERRY_INLINE : 0;
+    uint32_t needed = ops->flags & FERRY_DEVICE_INLINE ? FERRY_INLINE : 0;
+    bool driven = config != NULL && (config->flags & needed) == needed && !(config->flags & refused);
     bool valid = whole && driven && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
                  config->moderation_ns <= FERRY_MODERATION_MAX;
     return valid ? FERRY_OK : FERRY_EINVAL;
@@ -217,7 +228,11 @@ static void statistics_now(struct bridge *bridge, struct ferry_statistics *stati
     statistics->counters[FERRY_RX_DEVICE] += ops->drops != NULL ? ops->drops(self) : 0;
     statistics->receive_buffer = ops->receive_buffer != NULL ? ops->receive_buffer(self) : 0;
     statistics->rx_queued = ring_filled(&bridge->rx);
-    statistics->tx_queued = ring_filled(&bridge->tx);
+    statistics->tx_queued = bridge_loops(bridge) ? 0 : ring_filled(&bridge->tx);
+    if (bridge_loops(bridge)) { /* nobody counts: the two ends are as fast as the ring */
+        uint64_t frames = load_relaxed(&bridge->tx.words->tail) - bridge->opened_tail;
+        statistics->counters[FERRY_RX_FRAMES] = statistics->counters[FERRY_TX_FRAMES] = frames;
+    }
     tell_times(bridge, statistics);
 }
 
@@ -259,10 +274,12 @@ static void close_locked(struct bridge *bridge)
 {
     store_release(&bridge->stop, 1);
     evict_users(bridge);
-    if (!(bridge->flags & FERRY_INLINE)) {
+    if (has_poller(bridge)) {
         pthread_join(bridge->thread, NULL);
     }
-    poller_finish(bridge);
+    if (!bridge_loops(bridge)) { /* what is in a loop's ring has been sent, and can still be received */
+        poller_finish(bridge);
+    }
     statistics_now(bridge, &bridge->last);
     bridge->device->ops->close(bridge->device->self);
     bridge->device = NULL;
@@ -311,6 +328,7 @@ int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t number)
     if (ours) {
         drain(pool, &bridge->rx);
         drain(pool, &bridge->tx); /* what a sender pushed while the bridge closed */
+        bridge->tx = bridge->own_tx;
         store_release(&bridge->state, BRIDGE_FREE);
     }
     pthread_mutex_unlock(&pool->lock);

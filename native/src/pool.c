@@ -59,7 +59,8 @@ static void bridges_init(struct ferry_pool *pool)
         bridge->number = i;
         bridge->area = (struct ferry_area *)area;
         bridge->rx = (struct ring){&bridge->area->rx, (uint64_t *)(area + g->rx_slots), g->ring_capacity};
-        bridge->tx = (struct ring){&bridge->area->tx, (uint64_t *)(area + g->tx_slots), g->ring_capacity};
+        bridge->own_tx = (struct ring){&bridge->area->tx, (uint64_t *)(area + g->tx_slots), g->ring_capacity};
+        bridge->tx = bridge->own_tx;
     }
 }
 

@@ -54,11 +54,13 @@ struct bridge {
     uint32_t moderation_ns;
     struct ferry_area *area;
     struct ring rx;
-    struct ring tx;
+    struct ring tx;     /* of a loop: rx */
+    struct ring own_tx; /* what tx is otherwise */
     ferry_device *device;
     pthread_t thread;
     struct ferry_statistics last; /* as of close */
     uint64_t opened_ns;           /* by the device's clock */
+    uint64_t opened_tail;         /* of tx; a loop counts what has come since */
     /* Time asleep, with the receive interrupt on and off. In one word each, so that nobody reads half of a change: ns
      * in all; or, while it sleeps, SLEPT_ASLEEP and what is to be taken off the clock to get them; or SLEPT_EDGE. */
     _Atomic uint64_t slept[2];
@@ -97,6 +99,12 @@ struct ferry_pool {
     struct bridge bridges[FERRY_BRIDGES_MAX];
     struct ferry_magazine magazines[FERRY_MAGAZINES_MAX];
 };
+
+/* Whether what is sent is received: tx is rx, and nobody drives the device. As long as the bridge is not reclaimed. */
+static inline bool bridge_loops(const struct bridge *bridge)
+{
+    return bridge->tx.words == bridge->rx.words;
+}
 
 static inline bool pool_is_open(struct ferry_pool *pool)
 {

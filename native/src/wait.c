@@ -135,6 +135,17 @@ int32_t ferry_bridge_interrupt(ferry_pool *pool, int32_t number, uint32_t what)
     return FERRY_OK;
 }
 
+/* Each end of a loop sleeps on its word. Wakes both: who asks is one of them, and awake. */
+static void wake_ends(struct bridge *bridge)
+{
+    _Atomic uint32_t *words[] = {&bridge->rx.words->consumer_waits, &bridge->rx.words->producer_waits};
+    for (uint32_t i = 0; i < 2; i++) {
+        if (load_relaxed(words[i]) != 0) {
+            wake_word(words[i]);
+        }
+    }
+}
+
 int32_t ferry_bridge_wake(ferry_pool *pool, int32_t number)
 {
     struct bridge *bridge = bridge_at(pool, number);
@@ -144,10 +155,14 @@ int32_t ferry_bridge_wake(ferry_pool *pool, int32_t number)
     if (!bridge_enter(bridge)) {
         return FERRY_ECLOSED;
     }
-    /* Before the wake: senders who come now need not wake it again. */
-    store_relaxed(&bridge->tx.words->consumer_waits, 0);
-    store_relaxed(&bridge->rx.words->producer_waits, 0);
-    bridge->device->ops->wake(bridge->device->self);
+    if (bridge_loops(bridge)) {
+        wake_ends(bridge);
+    } else {
+        /* Before the wake: senders who come now need not wake it again. */
+        store_relaxed(&bridge->tx.words->consumer_waits, 0);
+        store_relaxed(&bridge->rx.words->producer_waits, 0);
+        bridge->device->ops->wake(bridge->device->self);
+    }
     bridge_leave(bridge);
     return FERRY_OK;
 }

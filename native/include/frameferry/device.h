@@ -36,6 +36,7 @@ struct ferry_slot {
 #define FERRY_DEVICE_LEVEL 2   /* wait() returns at once while there is something to do: it is the second look */
 #define FERRY_DEVICE_ADDRESSES 4 /* fill() writes the sender of every arrival into its metadata line */
 #define FERRY_DEVICE_INLINE 8 /* one thread only, the caller's, may drive it: a threaded bridge is refused with FERRY_EINVAL */
+#define FERRY_DEVICE_LOOP 16 /* what is sent is received, and nobody drives it: only wake() and close() are called */
 
 struct ferry_device_ops {
     uint32_t abi;   /* FERRY_DEVICE_ABI */

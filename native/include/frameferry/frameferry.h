@@ -326,6 +326,15 @@ struct ferry_statistics {
 FERRY_API int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config);
 
 /*
+ * Ordinary, any thread. Returns a device with which what is sent over a bridge
+ * is received from it: between two threads, of C or Java. Its rx ring is its tx
+ * ring, there is no poller and no copy, frames keep their metadata, and what is
+ * queued when the bridge closes can still be received. Its bridges cannot be
+ * FERRY_INLINE. Never null, and for any number of bridges.
+ */
+FERRY_API ferry_device *ferry_loop_device(void);
+
+/*
  * Burst, receive end. Gives `previous` frames that batch names back to the
  * pool, then fills batch with up to max received ones. Returns the count, plus
  * FERRY_WAKE_BRIDGE and FERRY_WAKE_POOL; FERRY_ECLOSED once closed and drained;

@@ -1903,6 +1903,64 @@ public class FerryBindings extends FerryBindings$shared {
         }
     }
 
+    private static class ferry_loop_device {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_POINTER    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_loop_device");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * ferry_device *ferry_loop_device()
+     * }
+     */
+    public static FunctionDescriptor ferry_loop_device$descriptor() {
+        return ferry_loop_device.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * ferry_device *ferry_loop_device()
+     * }
+     */
+    public static MethodHandle ferry_loop_device$handle() {
+        return ferry_loop_device.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * ferry_device *ferry_loop_device()
+     * }
+     */
+    public static MemorySegment ferry_loop_device$address() {
+        return ferry_loop_device.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * ferry_device *ferry_loop_device()
+     * }
+     */
+    public static MemorySegment ferry_loop_device() {
+        var mh$ = ferry_loop_device.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_loop_device");
+            }
+            return (MemorySegment)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class ferry_bridge_receive {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             FerryBindings.C_LONG,

@@ -67,15 +67,16 @@ public final class Bridge implements AutoCloseable {
         boolean inline = mode == Mode.INLINE;
         ThreadBinding receiving = new ThreadBinding(inline ? "an inline bridge" : "the receive end of this bridge");
         ThreadBinding sending = inline ? receiving : new ThreadBinding("the send end of this bridge");
-        receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX()), receiving,
+        int sends = options.device instanceof Loop ? FerryBindings.FERRY_RX() : FerryBindings.FERRY_TX(); // which ring
+        receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX(), false), receiving,
                 new Idler(pool.handle(), number, FerryBindings.FERRY_RX(), options.waitStrategy));
-        sender = new Sender(life, pool, number, inline, ring(number, FerryBindings.FERRY_TX()), sending,
+        sender = new Sender(life, pool, number, inline, ring(number, sends, true), sending,
                 new Idler(pool.handle(), number, FerryBindings.FERRY_TX(), options.waitStrategy));
         life.begin(receiver, sender);
         drops = new Events.Drops(pool, this);
     }
 
-    private MappedRing ring(int number, int which) {
+    private MappedRing ring(int number, int which, boolean producer) {
         if (crossing == Crossing.BATCHED) {
             return null;
         }
@@ -83,7 +84,7 @@ public final class Bridge implements AutoCloseable {
         long area = g.bridgeOffset() + number * g.bridgeBytes();
         boolean tx = which == FerryBindings.FERRY_TX();
         return new MappedRing(pool.control(), area + FerryBindings.FERRY_BRIDGE_ERROR(), area + (tx ? FerryBindings.FERRY_RING_BYTES() : 0),
-                area + (tx ? g.txSlots() : g.rxSlots()), g.ringCapacity(), tx);
+                area + (tx ? g.txSlots() : g.rxSlots()), g.ringCapacity(), producer);
     }
 
     /// Opens a bridge with the defaults of [#builder(FramePool, Device)].
@@ -369,7 +370,11 @@ public final class Bridge implements AutoCloseable {
             pool.reclaimBridges();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bound = arena.allocate(ferry_address.layout());
-                MemorySegment opened = device instanceof Udp udp ? udp.open(bound) : openNic((SimulatedNic) device);
+                MemorySegment opened = switch (device) {
+                    case Udp udp -> udp.open(bound);
+                    case SimulatedNic nic -> openNic(nic);
+                    case Loop loop -> openLoop(loop);
+                };
                 int number = FerryBindings.ferry_bridge_open(pool.handle(), opened, config(arena));
                 if (number == FerryBindings.FERRY_ECLOSED()) {
                     throw pool.closedException();
@@ -392,6 +397,14 @@ public final class Bridge implements AutoCloseable {
                         + " must have mode(Bridge.Mode.INLINE)");
             }
             return nic.open();
+        }
+
+        private MemorySegment openLoop(Loop loop) {
+            if (mode == Mode.INLINE) {
+                throw new IllegalArgumentException("there is nothing to drive: a bridge over " + loop
+                        + " must have mode(Bridge.Mode.THREADED)");
+            }
+            return Loop.open();
         }
 
         private MemorySegment config(Arena arena) {

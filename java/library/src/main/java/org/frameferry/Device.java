@@ -2,5 +2,5 @@
 package org.frameferry;
 
 /// Describes a native source or sink; [Bridge#open(FramePool, Device)] opens it.
-public sealed interface Device permits Udp, SimulatedNic {
+public sealed interface Device permits Udp, SimulatedNic, Loop {
 }

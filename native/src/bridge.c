@@ -133,7 +133,6 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     }
     int32_t error = allocate_buffers(bridge);
     if (error != FERRY_OK) {
-        bridge->tx = bridge->own_tx;
         return error;
     }
     atomic_store(&bridge->state, BRIDGE_OPEN);
@@ -328,7 +327,6 @@ int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t number)
     if (ours) {
         drain(pool, &bridge->rx);
         drain(pool, &bridge->tx); /* what a sender pushed while the bridge closed */
-        bridge->tx = bridge->own_tx;
         store_release(&bridge->state, BRIDGE_FREE);
     }
     pthread_mutex_unlock(&pool->lock);

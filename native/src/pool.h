@@ -100,7 +100,8 @@ struct ferry_pool {
     struct ferry_magazine magazines[FERRY_MAGAZINES_MAX];
 };
 
-/* Whether what is sent is received: tx is rx, and nobody drives the device. As long as the bridge is not reclaimed. */
+/* Whether what is sent is received: tx is rx, and nobody drives the device. Until the number is
+ * opened anew. */
 static inline bool bridge_loops(const struct bridge *bridge)
 {
     return bridge->tx.words == bridge->rx.words;

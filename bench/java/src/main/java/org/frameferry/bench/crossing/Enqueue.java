@@ -6,7 +6,8 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /**
  * Descriptors put into a ring, by one call a batch of the same function in C. Each figure is that of one descriptor. In
- * `mapped` Java puts them in by itself, with what the library has for that.
+ * `mapped` Java puts them in by itself, with what the library has for that. `frameferry` is the public API, and more:
+ * frames are leased, sent over a bridge, received from it and given back.
  */
 @OperationsPerInvocation(Descriptors.FRAMES)
 public class Enqueue {
@@ -83,6 +84,17 @@ public class Enqueue {
             put += Jnr.LIBRARY.crossing_enqueue(d.address, d.pointer, d.batch);
         }
         Descriptors.check(put == Descriptors.FRAMES);
+    }
+
+    @Benchmark
+    public void frameferry(Loops l) {
+        int received = 0;
+        for (int frames = 0; frames < Descriptors.FRAMES; frames += l.batch) {
+            l.pool.lease(l.sent, l.batch);
+            l.bridge.send(l.sent);
+            received += l.bridge.receive(l.received);
+        }
+        Descriptors.check(received == Descriptors.FRAMES);
     }
 
     @Benchmark

@@ -31,10 +31,15 @@ public class Conditions {
         return new NativeRing(capacity);
     }
 
-    /** {@return a pool with frames for a full ring, and as many for both ends; null without payload} */
+    /** {@return the frames of a stream over our ring; null without payload} */
     final FramePool pool() {
-        return payload == Payload.NONE ? null : FramePool.builder().frames(2 * capacity).frameSize(payload)
-                .headroom(0).ringCapacity(1).leakTracking(LeakTracking.OFF).build();
+        return payload == Payload.NONE ? null : frames();
+    }
+
+    /** {@return a pool with frames for a full ring, and as many for both ends} */
+    final FramePool frames() {
+        return FramePool.builder().frames(2 * capacity).frameSize(payload).headroom(0).ringCapacity(capacity)
+                .leakTracking(LeakTracking.OFF).build();
     }
 
     /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.stream;
 
+import org.frameferry.Bridge;
 import org.frameferry.FramePool;
+import org.frameferry.Loop;
 import org.frameferry.bench.crossing.NativeRing;
 import org.frameferry.bench.stream.RingEnd.Crossing;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,6 +56,24 @@ public class JavaToJava {
         }
     }
 
+    /** Our public API. */
+    public static class OverLoop extends JavaPair {
+        private FramePool pool;
+
+        @Override
+        Stream make() {
+            pool = frames();
+            Bridge bridge = Bridge.builder(pool, Loop.device()).crossing(Bridge.Crossing.MAPPED).open();
+            return new LoopStream(pool, bridge, batch, payload);
+        }
+
+        @Override
+        public void close() {
+            super.close();
+            pool.close();
+        }
+    }
+
     /** JCTools. */
     public static class Jctools extends JavaPair {
         @Override
@@ -101,6 +121,11 @@ public class JavaToJava {
 
     @Benchmark
     public void frameferryMapped(Mapped pair) {
+        pair.run();
+    }
+
+    @Benchmark
+    public void frameferryLoop(OverLoop pair) {
         pair.run();
     }
 

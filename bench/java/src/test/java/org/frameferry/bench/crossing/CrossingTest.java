@@ -35,7 +35,8 @@ class CrossingTest {
 
     static Stream<Method> enqueues() {
         return Stream.of(Enqueue.class, EnqueueWritten.class).flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
-                .filter(method -> method.isAnnotationPresent(Benchmark.class));
+                .filter(method -> method.isAnnotationPresent(Benchmark.class)
+                        && method.getParameterTypes()[0] == Descriptors.class);
     }
 
     @ParameterizedTest
@@ -47,6 +48,15 @@ class CrossingTest {
             assertEquals((long) i * Descriptors.FRAMES, descriptors.ring.count());
         }
         assertDoesNotThrow(descriptors::end);
+    }
+
+    @Test
+    void thePublicApiReceivesAllThatItSends() {
+        Loops loops = new Loops();
+        loops.batch = 64;
+        loops.open();
+        assertDoesNotThrow(() -> new Enqueue().frameferry(loops));
+        loops.close();
     }
 
     @Test

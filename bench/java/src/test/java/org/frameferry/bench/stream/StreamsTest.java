@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.frameferry.Bridge;
 import org.frameferry.FramePool;
+import org.frameferry.Loop;
 import org.frameferry.bench.BenchFailure;
 import org.frameferry.bench.crossing.NativeRing;
 import org.frameferry.bench.stream.NativeSide.Role;
@@ -23,7 +25,8 @@ class StreamsTest {
     private static final int CAPACITY = 64;
     private static final int BATCH = 16;
     private static final List<String> NAMES =
-            List.of("BATCHED", "MAPPED", "jctools", "agronaQueue", "blocking", "agronaRing", "disruptor");
+            List.of("BATCHED", "MAPPED", "jctools", "agronaQueue", "blocking", "agronaRing", "disruptor",
+                    "loop");
 
     private NativeRing ring;
     private FramePool pool;
@@ -32,7 +35,7 @@ class StreamsTest {
     @BeforeEach
     void open() {
         ring = new NativeRing(CAPACITY);
-        pool = FramePool.builder().frames(2 * CAPACITY).frameSize(64).headroom(0).build();
+        pool = FramePool.builder().frames(2 * CAPACITY).frameSize(64).headroom(0).ringCapacity(CAPACITY).build();
     }
 
     @AfterEach
@@ -61,6 +64,7 @@ class StreamsTest {
             case "blocking" -> new Queues.Blocking(CAPACITY, contestant.payload, BATCH);
             case "agronaRing" -> new AgronaRing(CAPACITY, contestant.payload);
             case "disruptor" -> new DisruptorStream(CAPACITY, contestant.payload);
+            case "loop" -> new LoopStream(pool, Bridge.open(pool, Loop.device()), BATCH, contestant.payload);
             default -> ours(Crossing.valueOf(contestant.name), contestant.payload);
         };
     }

@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.State;
 public class Conditions {
     /** Frames that one invocation moves: so many that starting the other thread is nothing beside them. */
     static final int FRAMES = 1 << 18;
+    private static final int SMALLEST = 64; // frame of a pool, in bytes
 
     /** Frames that are moved at a time, at most. */
     @Param("64")
@@ -38,8 +39,8 @@ public class Conditions {
 
     /** {@return a pool with frames for a full ring, and as many for both ends} */
     final FramePool frames() {
-        return FramePool.builder().frames(2 * capacity).frameSize(payload).headroom(0).ringCapacity(capacity)
-                .leakTracking(LeakTracking.OFF).build();
+        return FramePool.builder().frames(2 * capacity).frameSize(Math.max(payload, SMALLEST)).headroom(0)
+                .ringCapacity(capacity).leakTracking(LeakTracking.OFF).build();
     }
 
     /**

@@ -5,12 +5,19 @@
  * microseconds and a number that counts from 1, 32 bits each, big-endian. One
  * thread. It stands in for iperf3 in `ferry demo` where that is not installed,
  * and prints one line of JSON when it ends.
+ *
+ * With --burst the kernel cuts one system call's bytes into that many datagrams
+ * (UDP_SEGMENT): the only way in which one core offers more than another one
+ * can receive. With --rate it keeps to a rate, whatever becomes of them.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <netdb.h>
+#include <netinet/udp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +27,7 @@
 
 #define HEADER 12
 #define LENGTH_MAX 65507
+#define BURST_MAX 64 /* what every kernel with UDP_SEGMENT takes */
 #define NS 1000000000ll
 
 struct options {
@@ -27,11 +35,18 @@ struct options {
     const char *port;
     int length;
     int seconds;
+    int burst;     /* datagrams a system call */
+    int rate;      /* datagrams a second; 0: as fast as it goes */
+    int first;     /* number of the first one */
+    int64_t limit; /* datagrams in all */
 };
 
-static const char USAGE[] = "usage: udp_send [--address ADDRESS] [--port PORT] [--length BYTES] [--seconds N]\n"
-                            "Sends UDP as fast as it goes, then prints one line of JSON. ADDRESS is numeric\n"
-                            "(127.0.0.1), PORT 5201, BYTES 64 (12 to 65507), N 5 (1 to 86400).\n";
+static const char USAGE[] =
+    "usage: udp_send [--address ADDRESS] [--port PORT] [--length BYTES] [--seconds N]\n"
+    "                [--burst N] [--rate N] [--first N] [--limit N]\n"
+    "Sends UDP as fast as it goes, or at --rate datagrams a second, then prints one line of JSON. ADDRESS is\n"
+    "numeric (127.0.0.1), PORT 5201, BYTES 64 (12 to 65507), --seconds 5 (1 to 86400). --burst datagrams go with\n"
+    "one system call (1 to 64), their numbers count from --first (1), and --limit of them are enough.\n";
 
 static int fail(const char *what)
 {
@@ -61,6 +76,10 @@ static int open_socket(const struct options *o)
         fail("cannot connect to the address and port");
         close(fd);
         fd = -1;
+    } else if (o->burst > 1 && setsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &o->length, sizeof o->length)) {
+        fail("--burst needs Linux 4.18 (UDP_SEGMENT)");
+        close(fd);
+        fd = -1;
     }
     freeaddrinfo(a);
     return fd;
@@ -72,19 +91,37 @@ static void write_header(uint8_t *datagram, int64_t now, uint64_t number)
     memcpy(datagram, header, HEADER);
 }
 
-/* Sends until the time is over. Returns how many datagrams the kernel took, -1 on an error. */
+/* One system call with the next `count` datagrams. Returns how many the kernel took, -1 on an error. */
+static int send_burst(int fd, const struct options *o, int count, uint64_t number)
+{
+    static uint8_t datagrams[LENGTH_MAX];
+    int64_t now = clock_ns(CLOCK_REALTIME);
+    for (int i = 0; i < count; i++) {
+        write_header(datagrams + (size_t)i * (size_t)o->length, now, number + (uint64_t)i);
+    }
+    if (send(fd, datagrams, (size_t)count * (size_t)o->length, 0) >= 0) {
+        return count;
+    }
+    /* not for an error that an earlier datagram met, nor for a full queue */
+    return errno == ECONNREFUSED || errno == ENOBUFS || errno == EINTR ? 0 : fail("send");
+}
+
+/* Sends until the time is over or there were enough. Returns how many datagrams the kernel took, -1 on an error. */
 static int64_t run(int fd, const struct options *o)
 {
-    static uint8_t datagram[LENGTH_MAX];
-    int64_t end = clock_ns(CLOCK_MONOTONIC) + o->seconds * NS;
+    int64_t start = clock_ns(CLOCK_MONOTONIC), now = start;
+    int64_t end = start + o->seconds * NS;
     int64_t sent = 0;
-    while (clock_ns(CLOCK_MONOTONIC) < end) {
-        write_header(datagram, clock_ns(CLOCK_REALTIME), (uint64_t)sent + 1);
-        if (send(fd, datagram, (size_t)o->length, 0) >= 0) {
-            sent++;
-        } else if (errno != ECONNREFUSED && errno != ENOBUFS && errno != EINTR) {
-            return fail("send"); /* not for an error that an earlier datagram met, nor for a full queue */
+    while (now < end && sent < o->limit) {
+        int64_t left = o->limit - sent;
+        if (o->rate == 0 || (double)(now - start) * o->rate >= (double)sent * NS) {
+            int taken = send_burst(fd, o, left < o->burst ? (int)left : o->burst, (uint64_t)(o->first + sent));
+            if (taken < 0) {
+                return -1;
+            }
+            sent += taken;
         }
+        now = clock_ns(CLOCK_MONOTONIC);
     }
     return sent;
 }
@@ -102,34 +139,52 @@ static int number(const char *option, const char *text, long min, long max)
     return (int)value;
 }
 
+/* Takes one option. Returns false for one that there is not. */
+static bool take_option(struct options *o, int option)
+{
+    switch (option) {
+    case 'a':
+        o->address = optarg;
+        return true;
+    case 'p':
+        number("--port", o->port = optarg, 1, 65535);
+        return true;
+    case 'l':
+        o->length = number("--length", optarg, HEADER, LENGTH_MAX);
+        return true;
+    case 's':
+        o->seconds = number("--seconds", optarg, 1, 86400);
+        return true;
+    case 'b':
+        o->burst = number("--burst", optarg, 1, BURST_MAX);
+        return true;
+    case 'r':
+        o->rate = number("--rate", optarg, 1, INT_MAX);
+        return true;
+    case 'f':
+        o->first = number("--first", optarg, 1, INT_MAX);
+        return true;
+    case 'n':
+        o->limit = number("--limit", optarg, 1, INT_MAX);
+        return true;
+    default:
+        return false;
+    }
+}
+
 static struct options parse(int argc, char **argv)
 {
-    static const struct option LONG[] = {{"address", 1, NULL, 'a'},
-                                         {"port", 1, NULL, 'p'},
-                                         {"length", 1, NULL, 'l'},
-                                         {"seconds", 1, NULL, 's'},
-                                         {NULL, 0, NULL, 0}};
-    struct options o = {.address = "127.0.0.1", .port = "5201", .length = 64, .seconds = 5};
-    for (int c; (c = getopt_long(argc, argv, "", LONG, NULL)) != -1;) {
-        switch (c) {
-        case 'a':
-            o.address = optarg;
-            break;
-        case 'p':
-            number("--port", o.port = optarg, 1, 65535);
-            break;
-        case 'l':
-            o.length = number("--length", optarg, HEADER, LENGTH_MAX);
-            break;
-        case 's':
-            o.seconds = number("--seconds", optarg, 1, 86400);
-            break;
-        default:
-            fputs(USAGE, stderr);
-            exit(2);
-        }
+    static const struct option LONG[] = {
+        {"address", 1, NULL, 'a'}, {"port", 1, NULL, 'p'}, {"length", 1, NULL, 'l'}, {"seconds", 1, NULL, 's'},
+        {"burst", 1, NULL, 'b'},   {"rate", 1, NULL, 'r'}, {"first", 1, NULL, 'f'},  {"limit", 1, NULL, 'n'},
+        {NULL, 0, NULL, 0}};
+    struct options o = {.address = "127.0.0.1", .port = "5201", .length = 64, .seconds = 5, .burst = 1, .first = 1,
+                        .limit = INT64_MAX};
+    bool known = true;
+    for (int c; known && (c = getopt_long(argc, argv, "", LONG, NULL)) != -1;) {
+        known = take_option(&o, c);
     }
-    if (optind < argc) {
+    if (!known || optind < argc || o.length > LENGTH_MAX / o.burst) {
         fputs(USAGE, stderr);
         exit(2);
     }

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry.bench.job;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One turn of a contestant in Java: a fresh virtual machine, warmed up by a flood that does not count. One thread. */
+final class JavaRun {
+    /**
+     * The same for every contestant, and what is best for those that care: Netty works with Unsafe and without its leak
+     * detector, as benchmarks of its own do. Serial, because the process has one processor.
+     */
+    static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-Xms512m", "-Xmx512m",
+            "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.leakDetection.level=disabled");
+
+    private JavaRun() {}
+
+    /**
+     * {@return what came of the flood that counts}
+     *
+     * @param rate datagrams a second
+     * @param warmup how many do not count
+     * @param count how many do
+     * @throws UnsupportedOperationException if this machine has not what the contestant takes; the message says why
+     */
+    static Sample measure(Job job, Contestant contestant, int rate, long warmup, long count)
+            throws IOException, Child.Ended {
+        try (Child child = new Child(Processors.pinned(job.processors().receiving(), command(job, contestant)))) {
+            int port = port(child.line());
+            Sent warmed = job.send(port, rate, 1, warmup);
+            Snapshot before = Snapshot.parse(child.ask());
+            new Sample(warmed, before).checked(contestant.title());
+            Sent sent = job.send(port, rate, 1 + warmed.datagrams(), count);
+            Snapshot after = Snapshot.parse(child.ask());
+            return new Sample(sent, after.since(before)).checked(contestant.title());
+        }
+    }
+
+    private static List<String> command(Job job, Contestant contestant) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Receivers.class.getName(),
+                contestant.title(), "" + job.receiveBuffer()));
+        return command;
+    }
+
+    private static int port(String line) {
+        if (line.startsWith(Receivers.UNAVAILABLE)) {
+            throw new UnsupportedOperationException(line.substring(Receivers.UNAVAILABLE.length()));
+        }
+        return Integer.parseInt(line.substring(Receivers.PORT.length()));
+    }
+}

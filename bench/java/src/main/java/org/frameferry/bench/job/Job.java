@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.frameferry.bench.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.frameferry.cli.demo.Programs;
+
+/**
+ * The datagrams that all contestants are offered, and the sender of them. One thread; the processes that it starts are
+ * ended by whoever ends ours.
+ *
+ * @param processors one for the sender, one for the receiver
+ * @param receiveBuffer bytes that every receiver asks the kernel for, who grants as much to anybody
+ */
+record Job(Processors processors, int receiveBuffer) {
+    static final String HOST = "127.0.0.1";
+    /** Datagrams in one of the sender's calls: as many as a receiver takes at once, as a network card's interrupt brings. */
+    private static final int BURST = DatagramReceiver.BATCH;
+    private static final Path RECEIVE_BUFFER_LIMIT = Path.of("/proc/sys/net/core/rmem_max");
+    private static final int RECEIVE_BUFFER_MAX = 4 << 20;
+    /** A receiver that is not through with what has arrived by now never will be. */
+    private static final int SETTLE_MILLIS = 50;
+
+    /** {@return on this machine} */
+    static Job here() throws IOException {
+        long limit = Long.parseLong(Files.readString(RECEIVE_BUFFER_LIMIT).strip());
+        return new Job(Processors.here(), (int) Math.min(RECEIVE_BUFFER_MAX, limit));
+    }
+
+    /**
+     * Sends, and lets the receiver come to an end with it.
+     *
+     * @param rate datagrams a second, 0 for as fast as it goes
+     * @param first number of the first one
+     * @param limit how many at most; within a minute
+     */
+    Sent send(int port, int rate, long first, long limit) throws IOException, Child.Ended {
+        List<String> command = new ArrayList<>(List.of(Programs.own("udp_send"), "--address", HOST, "--port",
+                "" + port, "--length", "" + Tally.LENGTH, "--burst", "" + BURST, "--first", "" + first, "--limit",
+                "" + limit, "--seconds", "60"));
+        if (rate > 0) {
+            command.addAll(List.of("--rate", "" + rate));
+        }
+        try (Child sender = new Child(Processors.pinned(processors.sending(), command))) {
+            Sent sent = Sent.parse(sender.line());
+            Thread.sleep(SETTLE_MILLIS);
+            return sent;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Child.Ended();
+        }
+    }
+}

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** `ferry bench`, which the launcher starts here and not in the command line's module. Runs on the main thread. */
 @Command(name = "ferry bench", mixinStandardHelpOptions = true,
         subcommands = {SuiteCommand.All.class, SuiteCommand.Crossing.class, SuiteCommand.Stream.class,
-            SuiteCommand.Scale.class, PoolCommand.class, Chapter18Command.class, DriverCommand.class,
+            SuiteCommand.Job.class, SuiteCommand.Scale.class, PoolCommand.class, Chapter18Command.class, DriverCommand.class,
             ReportCommand.class, CompareCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "Measures Frameferry on this machine, beside its peers.")

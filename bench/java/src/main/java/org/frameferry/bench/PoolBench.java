@@ -130,7 +130,7 @@ final class PoolBench {
                 .map(forks -> JmhMeasurements.of("pool", forks)).toList());
         natives.forEach(result -> measurements.add(result.measurement()));
         ResultSet.of(Environment.here("", rounds.flags()), "ferry bench pool" + (quick ? " --quick" : ""), measurements,
-                Map.of("jmh", JmhJson.entries(rounds.runResults()))).write(ResultSet.file("pool"));
+                List.of(), Map.of("jmh", JmhJson.entries(rounds.runResults()))).write(ResultSet.file("pool"));
         if (json != null) {
             Files.writeString(json, JmhJson.text(rounds.runResults(), natives, machine));
         }

@@ -36,12 +36,13 @@ class ResultCommandsTest {
         List<Double> samples = DoubleStream.of(ns).boxed().toList();
         Path file = folder.resolve(name);
         ResultSet.of(Environment.here("", List.of()), "ferry bench crossing", List.of(new Measurement("crossing", "empty",
-                "jni", Map.of("thread", "platform"), "ns/call", samples, List.of(), Map.of())), Map.of()).write(file);
+                "jni", Map.of("thread", "platform"), "ns/call", samples, List.of(), Map.of())), List.of(),
+                Map.of()).write(file);
         return file;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"all", "crossing", "stream", "scale"})
+    @ValueSource(strings = {"all", "crossing", "stream", "job", "scale"})
     void everySuiteTellsItsOptions(String suite) {
         assertEquals(0, run(suite, "--help"));
         assertTrue(out.toString().contains("--quick") && out.toString().contains("--full")

@@ -163,7 +163,7 @@ final class Chapter18Bench {
             Files.writeString(options.json, ReportJson.text(report));
         }
         ResultSet.of(Environment.here("", List.of()), "ferry bench chapter18" + (options.quick ? " --quick" : ""),
-                report.measurements(), Map.of()).write(ResultSet.file("chapter18"));
+                report.measurements(), List.of(), Map.of()).write(ResultSet.file("chapter18"));
         Path parent = options.page.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);

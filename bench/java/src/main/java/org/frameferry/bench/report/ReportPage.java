@@ -57,7 +57,8 @@ final class ReportPage {
                 List.of("commands", String.join("\n", results.commands())),
                 List.of("native programs", results.environment().compiler()),
                 List.of("JVM flags", String.join(" ", results.environment().jvmFlags())),
-                List.of("pinning", results.environment().pinning())).filter(row -> !row.get(1).isBlank()).toList());
+                List.of("pinning", results.environment().pinning()),
+                List.of("not there", String.join("\n", results.notes()))).filter(row -> !row.get(1).isBlank()).toList());
     }
 
     private String goals() {

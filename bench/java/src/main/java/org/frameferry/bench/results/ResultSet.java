@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What one or more commands have measured on one machine: what the report shows and what is compared with another. As a
@@ -20,11 +22,12 @@ import java.util.Map;
  *
  * @param commands that made it, with the day, "ferry bench stream --quick, 2026-11-21"
  * @param measurements in common form
+ * @param notes who could not take part, and why
  * @param tools what the tools themselves wrote, for whatever reads their formats: "jmh" an array, "googleBenchmark" the
  *         contents of several files
  */
 public record ResultSet(Environment environment, List<String> commands, List<Measurement> measurements,
-        Map<String, List<JsonNode>> tools) {
+        List<String> notes, Map<String, List<JsonNode>> tools) {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
@@ -45,8 +48,8 @@ public record ResultSet(Environment environment, List<String> commands, List<Mea
      * @param command that made them
      */
     public static ResultSet of(Environment environment, String command, List<Measurement> measurements,
-            Map<String, List<JsonNode>> tools) {
-        return new ResultSet(environment, List.of(command.strip() + ", " + LocalDate.now()), measurements, tools);
+            List<String> notes, Map<String, List<JsonNode>> tools) {
+        return new ResultSet(environment, List.of(command.strip() + ", " + LocalDate.now()), measurements, notes, tools);
     }
 
     /**
@@ -82,6 +85,7 @@ public record ResultSet(Environment environment, List<String> commands, List<Mea
         Map<String, Measurement> measurements = new LinkedHashMap<>();
         Map<String, List<JsonNode>> tools = new LinkedHashMap<>();
         List<String> commands = new ArrayList<>();
+        Set<String> notes = new LinkedHashSet<>();
         for (ResultSet set : sets) {
             if (!set.environment.machine().cpu().equals(sets.getFirst().environment.machine().cpu())) {
                 throw new IOException("results of different machines cannot be joined: "
@@ -90,7 +94,9 @@ public record ResultSet(Environment environment, List<String> commands, List<Mea
             set.measurements.forEach(m -> measurements.put(m.key(), m));
             set.tools.forEach((tool, nodes) -> tools.computeIfAbsent(tool, t -> new ArrayList<>()).addAll(nodes));
             commands.addAll(set.commands);
+            notes.addAll(set.notes);
         }
-        return new ResultSet(sets.getLast().environment, commands, List.copyOf(measurements.values()), tools);
+        return new ResultSet(sets.getLast().environment, commands, List.copyOf(measurements.values()),
+                List.copyOf(notes), tools);
     }
 }

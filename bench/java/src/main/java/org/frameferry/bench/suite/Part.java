@@ -32,6 +32,11 @@ interface Part {
         return "";
     }
 
+    /** {@return who could not take part, and why} */
+    default List<String> notes() {
+        return List.of();
+    }
+
     /** {@return the virtual machine's flags, if one was started} */
     default List<String> flags() {
         return List.of();

@@ -89,6 +89,7 @@ public final class SuiteBench {
         reported = true;
         out.println();
         Table.lines(results).forEach(out::println);
+        results.notes().forEach(note -> out.println("  " + note));
         results.write(file);
         out.println();
         out.println("The results: " + file.toAbsolutePath() + "; as a page: ferry bench report");
@@ -98,14 +99,16 @@ public final class SuiteBench {
     private ResultSet results() throws IOException {
         List<Measurement> measurements = new ArrayList<>();
         Map<String, List<JsonNode>> tools = new LinkedHashMap<>();
+        List<String> notes = new ArrayList<>();
         String compiler = "";
         List<String> flags = List.of();
         for (Part part : suites.values().stream().flatMap(List::stream).toList()) {
             measurements.addAll(part.measurements());
             part.tools().forEach((tool, nodes) -> tools.computeIfAbsent(tool, t -> new ArrayList<>()).addAll(nodes));
+            notes.addAll(part.notes());
             compiler = compiler.isEmpty() ? part.compiler() : compiler;
             flags = flags.isEmpty() ? part.flags() : flags;
         }
-        return ResultSet.of(Environment.here(compiler, flags), command, measurements, tools);
+        return ResultSet.of(Environment.here(compiler, flags), command, measurements, notes, tools);
     }
 }

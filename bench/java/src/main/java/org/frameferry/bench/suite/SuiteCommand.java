@@ -64,6 +64,16 @@ public abstract class SuiteCommand implements Callable<Integer> {
         }
     }
 
+    /** A whole receiver. */
+    @Command(name = "job", description = "UDP datagrams received per second of processor time, and lost, beside NIO, Netty"
+            + " and a loop in C.")
+    public static final class Job extends SuiteCommand {
+        @Override
+        List<String> suites() {
+            return List.of("job");
+        }
+    }
+
     /** Costs as things grow. */
     @Command(name = "scale", description = "What a frame costs as bridges, pool and ring grow.")
     public static final class Scale extends SuiteCommand {
@@ -74,12 +84,12 @@ public abstract class SuiteCommand implements Callable<Integer> {
     }
 
     /** All of them, and the benchmarks that have commands and tables of their own. */
-    @Command(name = "all", description = "All of crossing, stream, scale, pool and chapter18, one after the other. With"
+    @Command(name = "all", description = "All of crossing, stream, job, scale, pool and chapter18, one after the other. With"
             + " --quick in a quarter of an hour.")
     public static final class All extends SuiteCommand {
         @Override
         List<String> suites() {
-            return List.of("crossing", "stream", "scale");
+            return List.of("crossing", "stream", "job", "scale");
         }
 
         @Override

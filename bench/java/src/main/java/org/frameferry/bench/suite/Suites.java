@@ -42,6 +42,7 @@ final class Suites {
             case "stream" -> List.of(new NativePart(suite, "stream",
                     level == Level.FULL ? "^c-(to-c|round-trip)/" : STREAM,
                     level == Level.FULL ? STREAM_FULL_SECONDS : STREAM_SECONDS), javaStreams(level));
+            case "job" -> List.of(new JobPart(level == Level.QUICK ? 1 : 2));
             case "scale" -> List.of(new NativePart(suite, "stream", "^(ring|pool)/", SCALE_SECONDS),
                     new NativePart(suite, "scale", ".", SCALE_SECONDS));
             default -> throw new IllegalArgumentException("there is no suite " + suite);

@@ -26,7 +26,7 @@ class ReportPageTest {
 
     private static String page(Measurement... measurements) {
         return ReportPage.html(new ResultSet(Environment.here("GNU <12>", List.of("-Xmx1g")), List.of("ferry bench all"),
-                List.of(measurements), Map.of()));
+                List.of(measurements), List.of(), Map.of()));
     }
 
     private static JsonNode data(String page) throws IOException {

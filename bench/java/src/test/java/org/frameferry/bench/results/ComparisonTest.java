@@ -19,7 +19,8 @@ class ComparisonTest {
     }
 
     private static ResultSet set(Measurement... measurements) {
-        return new ResultSet(Environment.here("", List.of()), List.of("test"), List.of(measurements), Map.of());
+        return new ResultSet(Environment.here("", List.of()), List.of("test"), List.of(measurements), List.of(),
+                Map.of());
     }
 
     @Test

@@ -25,7 +25,7 @@ class ResultSetTest {
     private static ResultSet set(String cpu, Measurement... measurements) {
         Machine machine = new Machine(cpu, 2, "Linux 6", "25", 1L << 30, 0, 0);
         return new ResultSet(new Environment(machine, "2600", "", "GNU", List.of("-Xmx1g"), "pinned"), List.of("a test"),
-                List.of(measurements), Map.of());
+                List.of(measurements), List.of("a note"), Map.of());
     }
 
     private static Measurement enqueue(String contestant, int batch, double ns) {

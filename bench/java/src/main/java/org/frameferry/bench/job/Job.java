@@ -2,10 +2,9 @@
 package org.frameferry.bench.job;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.frameferry.cli.demo.Machine;
 import org.frameferry.cli.demo.Programs;
 
 /**
@@ -19,15 +18,14 @@ record Job(Processors processors, int receiveBuffer) {
     static final String HOST = "127.0.0.1";
     /** Datagrams in one of the sender's calls: as many as a receiver takes at once, as a network card's interrupt brings. */
     private static final int BURST = DatagramReceiver.BATCH;
-    private static final Path RECEIVE_BUFFER_LIMIT = Path.of("/proc/sys/net/core/rmem_max");
-    private static final int RECEIVE_BUFFER_MAX = 4 << 20;
+    private static final int RECEIVE_BUFFER = 4 << 20;
     /** A receiver that is not through with what has arrived by now never will be. */
     private static final int SETTLE_MILLIS = 50;
 
     /** {@return on this machine} */
     static Job here() throws IOException {
-        long limit = Long.parseLong(Files.readString(RECEIVE_BUFFER_LIMIT).strip());
-        return new Job(Processors.here(), (int) Math.min(RECEIVE_BUFFER_MAX, limit));
+        long limit = Machine.here().receiveBufferLimit();
+        return new Job(Processors.here(), (int) (limit == 0 ? RECEIVE_BUFFER : Math.min(RECEIVE_BUFFER, limit)));
     }
 
     /**

@@ -24,6 +24,10 @@
 /* Slots between the tail and those that are fetched: eight bursts of 64. Measured with 64 to 2048. */
 #define RING_AHEAD 512
 
+/* Longer bursts fetch nothing: from 4 KiB on memcpy writes whole lines without reading them, which is quicker still, but
+ * not for lines that are fetched already. */
+#define RING_FETCH_MAX 256
+
 /* What one process knows of a ring. A value, shared read-only by both ends. */
 struct ring {
     struct ferry_ring *words;
@@ -165,7 +169,7 @@ static inline int32_t ring_push(const struct ring *ring, const uint64_t *descrip
         return error;
     }
     /* Not for single descriptors: the next slot is on a line that we have, or that the consumer is just reading. */
-    if (span.count >= FERRY_LINE / sizeof(uint64_t)) {
+    if (span.count >= FERRY_LINE / sizeof(uint64_t) && span.count <= RING_FETCH_MAX) {
         ring_prefetch(ring, span.count);
     }
     ring_copy_in(ring, &span, descriptors);

@@ -16,8 +16,11 @@ import org.frameferry.cli.demo.Programs;
  */
 record Job(Processors processors, int receiveBuffer) {
     static final String HOST = "127.0.0.1";
-    /** Datagrams in one of the sender's calls: as many as a receiver takes at once, as a network card's interrupt brings. */
-    private static final int BURST = DatagramReceiver.BATCH;
+    /**
+     * Datagrams in one of the sender's calls, as a network card's interrupt brings several. Less than a receiver takes at
+     * once: bursts that fill a batch say that there may be more, and each is followed by a call in vain.
+     */
+    private static final int BURST = DatagramReceiver.BATCH / 2;
     private static final int RECEIVE_BUFFER = 4 << 20;
     /** A receiver that is not through with what has arrived by now never will be. */
     private static final int SETTLE_MILLIS = 50;

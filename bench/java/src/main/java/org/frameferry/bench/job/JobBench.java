@@ -16,8 +16,7 @@ import org.frameferry.bench.results.Measurement;
 
 /**
  * A whole job: 64-byte UDP datagrams received per second of CPU, and lost, while a sender on another processor offers all
- * contestants the same rate: three quarters of what a
- * bare loop in C was seen to take. Each contestant has a process of
+ * contestants the same rate: three quarters of what a bare loop in C was seen to take. Each contestant has a process of
  * its own, all of it on one processor, and takes its turn in every round. One thread runs it, any other may ask for the
  * results meanwhile.
  */
@@ -27,7 +26,7 @@ public final class JobBench {
      * Of the rate that the bare loop was seen to take: so much less that the sender keeps to it whoever receives. They
      * contend for the socket, and at nine tenths what was offered differed by a fifth from one receiver to the next.
      */
-    private static final double NEARLY = 0.75;
+    private static final double SHARE = 0.75;
     /** For the calibration: about a second of what the fastest sender offers. */
     private static final long CALIBRATION_DATAGRAMS = 2_000_000;
     private static final int CALIBRATIONS = 3;
@@ -86,7 +85,7 @@ public final class JobBench {
             Sample sample = NativeRun.measure(job, 0, CALIBRATION_DATAGRAMS);
             taken[i] = sample.counted().received() / sample.sent().seconds();
         }
-        return (int) (NEARLY * Figure.median(taken));
+        return (int) (SHARE * Figure.median(taken));
     }
 
     private void turn(Job job, Contestant contestant) throws IOException, Child.Ended {

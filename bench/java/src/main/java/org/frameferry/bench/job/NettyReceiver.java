@@ -28,7 +28,7 @@ import java.net.InetSocketAddress;
  * call recvmmsg, and the other submit as many receives at once.
  */
 final class NettyReceiver implements DatagramReceiver {
-    /** Of several batches, the fewest with which a loop under load does not ask for more events all the time. */
+    /** Several batches: with fewer a loop under load asks for events between any two. */
     private static final int MESSAGES_PER_READ = 16 * BATCH;
 
     private final Channel channel;

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** A socket that is open on the loopback address, and a way to read it. Opened and run by one thread. */
 interface DatagramReceiver {
-    /** Bytes that each contestant has room for in a datagram: what a receiver that must take any frame of Ethernet has. */
+    /** Bytes that each contestant has room for in a datagram: whatever comes over Ethernet fits. */
     int ROOM = 2048;
     /** Datagrams that a contestant takes at once, if it can. */
     int BATCH = 64;

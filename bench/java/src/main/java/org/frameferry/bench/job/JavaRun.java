@@ -29,7 +29,7 @@ final class JavaRun {
      */
     static Sample measure(Job job, Contestant contestant, int rate, long warmup, long count)
             throws IOException, Child.Ended {
-        try (Child child = new Child(Processors.pinned(job.processors().receiving(), command(job, contestant)))) {
+        try (Child child = new Child(Job.receiver(command(job, contestant)))) {
             int port = port(child.line());
             Sent warmed = job.send(port, rate, 1, warmup);
             Snapshot before = Snapshot.parse(child.ask());

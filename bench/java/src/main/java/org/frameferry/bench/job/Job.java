@@ -4,6 +4,7 @@ package org.frameferry.bench.job;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.frameferry.bench.stream.Cores;
 import org.frameferry.cli.demo.Machine;
 import org.frameferry.cli.demo.Programs;
 
@@ -11,24 +12,24 @@ import org.frameferry.cli.demo.Programs;
  * The datagrams that all contestants are offered, and the sender of them. One thread; the processes that it starts are
  * ended by whoever ends ours.
  *
- * @param processors one for the sender, one for the receiver
  * @param receiveBuffer bytes that every receiver asks the kernel for, who grants as much to anybody
  */
-record Job(Processors processors, int receiveBuffer) {
+record Job(int receiveBuffer) {
     static final String HOST = "127.0.0.1";
     /**
-     * Datagrams in one of the sender's calls, as a network card's interrupt brings several. Less than a receiver takes at
-     * once: bursts that fill a batch say that there may be more, and each is followed by a call in vain.
+     * Datagrams in one of the sender's calls, as a network card's interrupt brings several. Less than a receiver takes
+     * at once: bursts that fill a batch say that there may be more, and each is followed by a call in vain.
      */
     private static final int BURST = DatagramReceiver.BATCH / 2;
     private static final int RECEIVE_BUFFER = 4 << 20;
     /** A receiver that is not through with what has arrived by now never will be. */
     private static final int SETTLE_MILLIS = 50;
+    private static final int ROUND_TRIP_MILLIS = 5;
 
     /** {@return on this machine} */
-    static Job here() throws IOException {
+    static Job here() {
         long limit = Machine.here().receiveBufferLimit();
-        return new Job(Processors.here(), (int) (limit == 0 ? RECEIVE_BUFFER : Math.min(RECEIVE_BUFFER, limit)));
+        return new Job((int) (limit == 0 ? RECEIVE_BUFFER : Math.min(RECEIVE_BUFFER, limit)));
     }
 
     /**
@@ -45,13 +46,25 @@ record Job(Processors processors, int receiveBuffer) {
         if (rate > 0) {
             command.addAll(List.of("--rate", "" + rate));
         }
-        try (Child sender = new Child(Processors.pinned(processors.sending(), command))) {
-            Sent sent = Sent.parse(sender.line());
+        double before = Cores.roundTrip(ROUND_TRIP_MILLIS);
+        try (Child sender = new Child(pinned(Cores.FIRST, command))) {
+            String line = sender.line();
             Thread.sleep(SETTLE_MILLIS);
-            return sent;
+            return Sent.parse(line, (before + Cores.roundTrip(ROUND_TRIP_MILLIS)) / 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Child.Ended();
         }
+    }
+
+    /** {@return a receiver, which has all its threads on one processor} */
+    static ProcessBuilder receiver(List<String> command) {
+        return pinned(Cores.SECOND, command);
+    }
+
+    private static ProcessBuilder pinned(int processor, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("taskset", "--cpu-list", "" + processor));
+        all.addAll(command);
+        return new ProcessBuilder(all).redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 }

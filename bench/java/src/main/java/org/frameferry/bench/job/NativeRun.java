@@ -26,7 +26,7 @@ final class NativeRun {
      */
     static Sample measure(Job job, int rate, long count) throws IOException, Child.Ended {
         int port = freePort();
-        try (Child child = new Child(Processors.pinned(job.processors().receiving(), command(job, port)))) {
+        try (Child child = new Child(Job.receiver(command(job, port)))) {
             awaitBound(port);
             Sent sent = job.send(port, rate, 1, count);
             return new Sample(sent, parse(child.lastLine())).checked(Contestant.BARE_C.title());
@@ -61,7 +61,7 @@ final class NativeRun {
         throw new BenchFailure("udp_receive did not bind port " + port + " within five seconds");
     }
 
-    /** {@return the counts in its line of JSON: a wrong length shows in the bytes, whatever came twice as out of order} */
+    /** {@return the counts in its line of JSON: a wrong length shows in the bytes, what came twice as out of order} */
     static Snapshot parse(String text) throws IOException {
         JsonNode report = JSON.readTree(text);
         long datagrams = report.path("datagrams").asLong();

@@ -24,8 +24,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 
 /**
- * Netty's own transports for Linux, with one event loop. A buffer has room for a batch of datagrams, which makes the one
- * call recvmmsg, and the other submit as many receives at once.
+ * Netty's own transports for Linux, with one event loop. A buffer has room for a batch of datagrams, which makes the
+ * one call recvmmsg, and the other submit as many receives at once.
  */
 final class NettyReceiver implements DatagramReceiver {
     /** Several batches: with fewer a loop under load asks for events between any two. */
@@ -36,12 +36,14 @@ final class NettyReceiver implements DatagramReceiver {
     private NettyReceiver(IoHandlerFactory io, Class<? extends Channel> type, ChannelOption<Integer> room,
             int receiveBuffer, Tally tally) {
         channel = new Bootstrap()
-                .group(new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory(Thread.currentThread().getName()), io))
+                .group(new MultiThreadIoEventLoopGroup(1,
+                        new DefaultThreadFactory(Thread.currentThread().getName()), io))
                 .channel(type).option(ChannelOption.SO_RCVBUF, receiveBuffer).option(room, ROOM)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.RECVBUF_ALLOCATOR,
                         new FixedRecvByteBufAllocator(BATCH * ROOM).maxMessagesPerRead(MESSAGES_PER_READ))
-                .handler(new Counter(tally)).bind(new InetSocketAddress("127.0.0.1", 0)).syncUninterruptibly().channel();
+                .handler(new Counter(tally)).bind(new InetSocketAddress("127.0.0.1", 0)).syncUninterruptibly()
+                .channel();
     }
 
     static NettyReceiver epoll(int receiveBuffer, Tally tally) {

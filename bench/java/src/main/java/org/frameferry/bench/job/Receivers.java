@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The program of a contestant in Java. It prints the line "port N", or "unavailable REASON"; then, for each line that it
- * reads, what it has counted; and ends with its input. A thread named "receive" receives, the main thread talks.
+ * The program of a contestant in Java. It prints the line "port N", or "unavailable REASON"; then, for each line that
+ * it reads, what it has counted; and ends with its input. A thread named "receive" receives, the main thread talks.
  */
 public final class Receivers {
     static final String PORT = "port ";

@@ -21,8 +21,8 @@ record Sample(Sent sent, Snapshot counted) {
     Sample checked(String contestant) {
         if (counted.misordered() != 0 || counted.malformed() != 0 || counted.received() > sent.datagrams()
                 || counted.received() == 0) {
-            throw new BenchFailure(("%s received %d of %d datagrams, %d of them not in order and %d not of %d bytes: its"
-                    + " figures are worth nothing").formatted(contestant, counted.received(), sent.datagrams(),
+            throw new BenchFailure(("%s received %d of %d datagrams, %d of them not in order and %d not of %d bytes:"
+                    + " its figures are worth nothing").formatted(contestant, counted.received(), sent.datagrams(),
                     counted.misordered(), counted.malformed(), Tally.LENGTH));
         }
         return this;

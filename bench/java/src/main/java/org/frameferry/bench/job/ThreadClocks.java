@@ -27,7 +27,7 @@ final class ThreadClocks {
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     private static final Path TASKS = Path.of("/proc/self/task");
     private static final int CLOCK_PROCESS_CPUTIME_ID = 2;
-    /** What Linux makes of a thread's number for its clock: inverted, and in the low bits one thread's, as scheduled. */
+    /** What Linux makes of a thread's number for its clock: inverted, and in the low bits: one thread, as scheduled. */
     private static final int OF_THREAD = 6;
     private static final int THREAD_SHIFT = 3;
     private static final long NANOS = 1_000_000_000L;

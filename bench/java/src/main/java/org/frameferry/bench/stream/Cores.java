@@ -16,7 +16,7 @@ import org.frameferry.bench.BenchFailure;
 import org.frameferry.bench.crossing.CrossingLibrary;
 
 /** The two processors that a stream runs on: the first two that the process may use. Static functions; any thread. */
-final class Cores {
+public final class Cores {
     private static final int MASK_LONGS = 16; // glibc's cpu_set_t
     private static final FunctionDescriptor AFFINITY =
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
@@ -26,9 +26,9 @@ final class Cores {
             FunctionDescriptor.of(JAVA_DOUBLE, JAVA_INT, JAVA_INT, JAVA_INT));
 
     /** For the thread that is measured. */
-    static final int FIRST;
+    public static final int FIRST;
     /** For its partner. */
-    static final int SECOND;
+    public static final int SECOND;
 
     static {
         // Of the process's first thread, which nobody pins.
@@ -83,7 +83,7 @@ final class Cores {
      *
      * @param millis how long to measure; both processors should have nothing else to do
      */
-    static double roundTrip(int millis) {
+    public static double roundTrip(int millis) {
         double ns;
         try {
             ns = (double) ROUND_TRIP.invokeExact(FIRST, SECOND, millis);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is counted, how it is told from process to process, and what is made of it. */
 class CountsTest {
-    private static final Sent SENT = new Sent(1000, 0.5);
+    private static final Sent SENT = new Sent(1000, 0.5, 80);
 
     @Test
     void numbersThatDoNotRiseAreOutOfOrder() {
@@ -50,10 +50,10 @@ class CountsTest {
 
     @Test
     void whatTheSenderSays() {
-        assertEquals(new Sent(3, 1.5), Sent.parse("{\"sender\":\"udp_send\",\"sent\":3,\"seconds\":1.5}"));
-        assertEquals(2, new Sent(3, 1.5).perSecond());
-        assertThrows(IllegalArgumentException.class, () -> Sent.parse("{\"sent\":\"many\"}"));
-        assertThrows(IllegalArgumentException.class, () -> Sent.parse("nothing"));
+        assertEquals(new Sent(3, 1.5, 90), Sent.parse("{\"sender\":\"udp_send\",\"sent\":3,\"seconds\":1.5}", 90));
+        assertEquals(2, new Sent(3, 1.5, 90).perSecond());
+        assertThrows(IllegalArgumentException.class, () -> Sent.parse("{\"sent\":\"many\"}", 90));
+        assertThrows(IllegalArgumentException.class, () -> Sent.parse("nothing", 90));
     }
 
     @Test
@@ -82,6 +82,7 @@ class CountsTest {
         assertEquals("job/udp-receive/nio/payload:64", measurement.key());
         assertEquals(List.of(10_000.0, 5_000.0, 9_000.0), measurement.samples());
         assertTrue(measurement.moreIsBetter());
+        assertEquals(List.of(80.0, 80.0, 80.0), measurement.roundTrips());
         assertEquals(10, measurement.figures().get("loss"), 1e-9);
         assertEquals(2000, measurement.figures().get("offered"), 1e-9);
     }
@@ -94,11 +95,5 @@ class CountsTest {
             assertTrue(assertThrows(BenchFailure.class, () -> sample.checked("someone")).getMessage()
                     .startsWith("someone received " + wrong.received() + " of 1000"));
         }
-    }
-
-    @Test
-    void processorsInAList() {
-        assertEquals(List.of(0, 1, 2, 5), Processors.parse("0-2,5"));
-        assertEquals(List.of(3), Processors.parse("3"));
     }
 }

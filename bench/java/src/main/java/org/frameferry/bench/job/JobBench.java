@@ -16,9 +16,9 @@ import org.frameferry.bench.results.Measurement;
 
 /**
  * A whole job: 64-byte UDP datagrams received per second of CPU, and lost, while a sender on another processor offers
- * all contestants the same rate: three quarters of what a bare loop in C was seen to take. Each contestant has a process
- * of its own, all of it on one processor, and takes its turn in every round. One thread runs it, any other may ask for
- * the results meanwhile.
+ * all contestants the same rate: three quarters of what a bare loop in C was seen to take. Each contestant has a
+ * process of its own, all of it on one processor, and takes its turn in every round. One thread runs it, any other may
+ * ask for the results meanwhile.
  */
 public final class JobBench {
     private static final double START_SECONDS = 0.7;

@@ -49,7 +49,8 @@ static inline struct ring_span ring_span(const struct ring *ring, uint64_t index
     return (struct ring_span){ring->slots + at, n < to_seam ? n : (uint32_t)to_seam, n};
 }
 
-/* Into the slots of a span that is not empty. A copy of one, or of nothing behind the seam, would be a call all the same. */
+/* Into the slots of a span that is not empty. A copy of one, or of nothing behind the seam, would be a call all the
+ * same. */
 static inline void ring_copy_in(const struct ring *ring, const struct ring_span *span, const uint64_t *descriptors)
 {
     if (span->count == 1) {

@@ -7,8 +7,9 @@
 //   stream --benchmark_filter=REGEX --benchmark_enable_random_interleaving=true --benchmark_format=json
 //
 //   c-to-c/QUEUE/batch:N/capacity:N/payload:N/wait:N   items_per_second: frames from thread to thread. Payload: bytes
-//          of each that are written and read; 8: its descriptor alone, here a number. Wait: pauses between two looks at a full or
-//          empty queue. What suits best differs from queue to queue: a peer's best setting is what counts.
+//          of each that are written and read; 8: its descriptor alone, here a number. Wait: pauses between two looks
+//          at a full or empty queue. What suits best differs from queue to queue: a peer's best setting is what counts.
+//          frameferry-held: our ring, its ends in the threads' own variables, by one descriptor at a time
 //   c-round-trip/QUEUE   one item there, by one queue, and back by another: p50, in ns, and p99, p999 and max
 //   c-round-trip/ping-pong   the same with two words instead of queues: the machine's own floor
 //   ring/frameferry/capacity:N   c-to-c by batches of 64, from small rings to large ones
@@ -40,7 +41,7 @@ constexpr uint32_t asked = 20000;
 
 std::vector<const contestant *> contestants()
 {
-    return {&stream_frameferry,
+    return {&stream_frameferry, &stream_frameferry_held,
 #ifdef STREAM_BOOST
             &stream_boost,
 #endif

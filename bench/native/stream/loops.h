@@ -6,26 +6,42 @@
  *   static inline uint32_t push(struct queue *, const uint64_t *items, uint32_t n);  how many went in, 0: full
  *   static inline uint32_t pop(struct queue *, uint64_t *items, uint32_t n);         how many came out, 0: empty
  *
- * A batch of one is compiled by itself: then all of push and pop is in the loop.
+ * A batch of one without frames is compiled by itself: then all of push and pop is in the loop, and all that they use
+ * can be in registers.
+ *
+ * Where a thread's end is more than a pointer to its queue, PRODUCER and CONSUMER
+ * declare one, `FLUSH(end)` tells the other thread of what it has not been told,
+ * and push and pop take a pointer to the end.
  */
+#include <stdbool.h>
 #include <time.h>
 
 #include "stream.h"
 
+#ifndef PRODUCER
+#define PRODUCER(end, of) struct queue *end = (of)
+#define CONSUMER(end, of) struct queue *end = (of)
+#define FLUSH(end) ((void)(end))
+typedef struct queue *producer_end;
+#endif
+
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE void push_all(struct queue *queue, const struct side *side, const uint64_t *items, uint32_t n)
+INLINE void push_all(producer_end end, uint32_t pauses, const uint64_t *items, uint32_t n)
 {
-    for (uint32_t done = push(queue, items, n); done < n; done += push(queue, items + done, n - done)) {
-        pause_processor(side->pauses);
+    for (uint32_t done = push(end, items, n); done < n; done += push(end, items + done, n - done)) {
+        pause_processor(pauses);
     }
 }
 
-INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch)
+INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch, bool framed)
 {
+    const uint64_t frames = side->frames;
+    const uint32_t pauses = side->pauses;
     uint64_t items[BATCH_MAX];
-    for (uint64_t number = 0; number < side->frames; number += batch) {
-        if (side->payload != 0) {
+    PRODUCER(end, queue);
+    for (uint64_t number = 0; number < frames; number += batch) {
+        if (framed) {
             take_frames(side, items, batch);
             write_frames(side, items, batch, number);
         } else {
@@ -33,20 +49,24 @@ INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch)
                 items[i] = number + i;
             }
         }
-        push_all(queue, side, items, batch);
+        push_all(end, pauses, items, batch);
     }
+    FLUSH(end);
 }
 
-INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch)
+INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch, bool framed)
 {
+    const uint64_t frames = side->frames;
+    const uint32_t pauses = side->pauses;
     uint64_t items[BATCH_MAX], wrong = 0;
-    for (uint64_t number = 0; number < side->frames;) {
-        uint32_t n = pop(queue, items, batch);
+    CONSUMER(end, queue);
+    for (uint64_t number = 0; number < frames;) {
+        uint32_t n = pop(end, items, batch);
         if (n == 0) {
-            pause_processor(side->pauses);
+            pause_processor(pauses);
             continue;
         }
-        if (side->payload != 0) {
+        if (framed) {
             wrong |= read_frames(side, items, n, number);
             give_frames(side, items, n);
         } else {
@@ -61,19 +81,19 @@ INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch)
 
 static void produce(struct queue *queue, struct side *side)
 {
-    if (side->batch == 1) {
-        produce_by(queue, side, 1);
+    if (side->batch == 1 && side->payload == 0) {
+        produce_by(queue, side, 1, false);
     } else {
-        produce_by(queue, side, side->batch);
+        produce_by(queue, side, side->batch, side->payload != 0);
     }
 }
 
 static void consume(struct queue *queue, struct side *side)
 {
-    if (side->batch == 1) {
-        consume_by(queue, side, 1);
+    if (side->batch == 1 && side->payload == 0) {
+        consume_by(queue, side, 1, false);
     } else {
-        consume_by(queue, side, side->batch);
+        consume_by(queue, side, side->batch, side->payload != 0);
     }
 }
 
@@ -86,12 +106,15 @@ INLINE uint32_t elapsed_ns(const struct timespec *from)
 
 static void ask(struct queue *there, struct queue *back, uint32_t times, uint32_t *ns)
 {
+    PRODUCER(out, there);
+    CONSUMER(in, back);
     for (uint32_t i = 0; i < times; i++) {
         uint64_t item = i;
         struct timespec from;
         clock_gettime(CLOCK_MONOTONIC, &from);
-        push(there, &item, 1);
-        while (pop(back, &item, 1) == 0) {
+        push(out, &item, 1);
+        FLUSH(out);
+        while (pop(in, &item, 1) == 0) {
             pause_processor(1);
         }
         ns[i] = item == i ? elapsed_ns(&from) : UINT32_MAX;
@@ -100,11 +123,14 @@ static void ask(struct queue *there, struct queue *back, uint32_t times, uint32_
 
 static void answer(struct queue *there, struct queue *back, uint32_t times)
 {
+    CONSUMER(in, there);
+    PRODUCER(out, back);
     for (uint32_t i = 0; i < times; i++) {
         uint64_t item;
-        while (pop(there, &item, 1) == 0) {
+        while (pop(in, &item, 1) == 0) {
             pause_processor(1);
         }
-        push(back, &item, 1);
+        push(out, &item, 1);
+        FLUSH(out);
     }
 }

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The programs `scale` and `stream`, the latter with those of the peers that are installed: boost, ck, dpdk, moodycamel (Debian's libboost-dev,
-# libck-dev, libdpdk-dev, libreaderwriterqueue-dev). All with the same options; DPDK
-# wants the instructions of the machine that it runs on.
+# The programs `scale` and `stream`, the latter with those of the peers that are installed: boost, ck, dpdk, moodycamel
+# (Debian's libboost-dev, libck-dev, libdpdk-dev, libreaderwriterqueue-dev). All with the same options; DPDK wants the
+# instructions of the machine that it runs on.
 enable_language(CXX)
 set(CMAKE_CXX_STANDARD 17)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -18,7 +18,7 @@ endif()
 
 string(REGEX MATCH "[0-9.]+" version "${CMAKE_C_COMPILER_VERSION}")
 add_executable(scale bench/native/scale.cpp)
-add_executable(stream bench/native/stream.cpp ${folder}/frameferry.c ${folder}/frames.c)
+add_executable(stream bench/native/stream.cpp ${folder}/frameferry.c ${folder}/frameferry_held.c ${folder}/frames.c)
 foreach(program scale stream)
     target_compile_options(${program} PRIVATE -O3 -march=native)
     target_link_libraries(${program} PRIVATE ferry_options frameferry_static benchmark::benchmark)

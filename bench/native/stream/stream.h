@@ -42,10 +42,11 @@ struct contestant {
     void (*answer)(struct queue *there, struct queue *back, uint32_t times);
 };
 
-extern const struct contestant stream_frameferry, stream_boost, stream_ck, stream_dpdk, stream_moodycamel;
+extern const struct contestant stream_frameferry, stream_frameferry_held, stream_boost, stream_ck,
+    stream_dpdk, stream_moodycamel;
 
-/* frames.c: frames of the pool for items. Take waits until there are n; write puts number, number + 1, ... into them, and
- * read looks for these: it returns what is wrong, 0 if all is right. */
+/* frames.c: frames of the pool for items. Take waits until there are n; write puts number, number + 1, ... into them,
+ * and read looks for these: it returns what is wrong, 0 if all is right. */
 void take_frames(struct side *side, uint64_t *items, uint32_t n);
 void write_frames(const struct side *side, const uint64_t *items, uint32_t n, uint64_t number);
 uint64_t read_frames(const struct side *side, const uint64_t *items, uint32_t n, uint64_t number);

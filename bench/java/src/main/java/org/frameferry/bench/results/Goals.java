@@ -84,7 +84,7 @@ public final class Goals {
                 all.of("stream", "c-to-c", NATIVE_PEERS, Goals::isDescriptor), 1.3));
         Predicate<Measurement> single = p -> is(p, "batch", "1") && isDescriptor(p);
         goals.add(ratio("stream", "C to C, one at a time, inlined, against the best other",
-                all.of("stream", "c-to-c", List.of("frameferry"), single),
+                all.of("stream", "c-to-c", List.of("frameferry", "frameferry-held"), single),
                 all.of("stream", "c-to-c", NATIVE_PEERS, single), 3));
         List<Measurement> mapped = all.of("stream", "java-to-java", List.of("frameferry-mapped"), batched);
         goals.add(ratio("stream", "Java to Java, mapped ring, batches of 64, against the best queue", mapped,

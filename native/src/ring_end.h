@@ -80,6 +80,9 @@ static inline int32_t ring_writer_advance(struct ring_writer *w)
 {
     uint64_t capacity = w->ring.capacity, tail = w->index;
     ring_writer_flush(w);
+    if ((tail & (capacity - 1)) == 0) {
+        w->at = w->stop = w->ring.slots; /* from the seam on */
+    }
     if (tail == w->limit) {
         uint64_t head = load_acquire(&w->ring.words->head); /* as in ring_reserve */
         if (tail - head >= capacity) {
@@ -93,8 +96,7 @@ static inline int32_t ring_writer_advance(struct ring_writer *w)
             prefetch_write(w->ring.slots + ((tail + RING_AHEAD + i) & (capacity - 1)));
         }
     }
-    w->at = w->ring.slots + (tail & (capacity - 1));
-    w->stop = w->at + stretch;
+    w->stop += stretch;
     w->index = tail + stretch;
     return 1;
 }
@@ -105,8 +107,11 @@ static inline int32_t ring_reader_advance(struct ring_reader *r)
 {
     uint64_t capacity = r->ring.capacity, head = r->index;
     ring_reader_flush(r);
+    if ((head & (capacity - 1)) == 0) {
+        r->at = r->stop = r->ring.slots; /* from the seam on */
+    }
     if (head == r->limit) {
-        __builtin_prefetch(r->ring.slots + (head & (capacity - 1))); /* as in ring_peek, like the order below */
+        __builtin_prefetch(r->at); /* as in ring_peek, like the order below */
         uint64_t tail = load_acquire(&r->ring.words->tail);
         if (tail == head || tail - head > capacity) {
             return tail == head ? 0 : FERRY_ECORRUPT;
@@ -114,16 +119,16 @@ static inline int32_t ring_reader_advance(struct ring_reader *r)
         r->limit = tail;
     }
     uint64_t stretch = ring_stretch(&r->ring, head, r->limit);
-    r->at = r->ring.slots + (head & (capacity - 1));
-    r->stop = r->at + stretch;
+    r->stop += stretch;
     r->index = head + stretch;
     return 1;
 }
 
-/* Puts one descriptor. Returns 1, 0 when the ring is full, or FERRY_ECORRUPT. */
+/* Puts one descriptor. What happens at a stop is expected not to, or the compiler prepares it every time. Returns 1, 0
+ * when the ring is full, or FERRY_ECORRUPT. */
 static inline int32_t ring_put(struct ring_writer *w, uint64_t descriptor)
 {
-    if (w->at == w->stop) {
+    if (__builtin_expect(w->at == w->stop, 0)) {
         int32_t found = ring_writer_advance(w);
         if (found <= 0) {
             return found;
@@ -136,7 +141,7 @@ static inline int32_t ring_put(struct ring_writer *w, uint64_t descriptor)
 /* Gets one descriptor, as found. Returns 1, 0 when the ring is empty, or FERRY_ECORRUPT. */
 static inline int32_t ring_get(struct ring_reader *r, uint64_t *descriptor)
 {
-    if (r->at == r->stop) {
+    if (__builtin_expect(r->at == r->stop, 0)) {
         int32_t found = ring_reader_advance(r);
         if (found <= 0) {
             return found;

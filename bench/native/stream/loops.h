@@ -6,8 +6,8 @@
  *   static inline uint32_t push(struct queue *, const uint64_t *items, uint32_t n);  how many went in, 0: full
  *   static inline uint32_t pop(struct queue *, uint64_t *items, uint32_t n);         how many came out, 0: empty
  *
- * A batch of one without frames is compiled by itself: then all of push and pop is in the loop, and all that they use
- * can be in registers.
+ * A batch of one without frames has loops of its own: then all of push and pop is
+ * in the loop, and all that they use can be in registers, the item as well.
  *
  * Where a thread's end is more than a pointer to its queue, PRODUCER and CONSUMER
  * declare one, `FLUSH(end)` tells the other thread of what it has not been told,
@@ -34,10 +34,39 @@ INLINE void push_all(producer_end end, uint32_t pauses, const uint64_t *items, u
     }
 }
 
-INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch, bool framed)
+INLINE void produce_one_by_one(struct queue *queue, struct side *side)
 {
     const uint64_t frames = side->frames;
     const uint32_t pauses = side->pauses;
+    PRODUCER(end, queue);
+    for (uint64_t number = 0; number < frames; number++) {
+        while (push(end, &number, 1) == 0) {
+            pause_processor(pauses);
+        }
+    }
+    FLUSH(end);
+}
+
+INLINE void consume_one_by_one(struct queue *queue, struct side *side)
+{
+    const uint64_t frames = side->frames;
+    const uint32_t pauses = side->pauses;
+    uint64_t item, wrong = 0;
+    CONSUMER(end, queue);
+    for (uint64_t number = 0; number < frames; number++) {
+        while (pop(end, &item, 1) == 0) {
+            pause_processor(pauses);
+        }
+        wrong |= item ^ number;
+    }
+    side->wrong = wrong;
+}
+
+INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch)
+{
+    const uint64_t frames = side->frames;
+    const uint32_t pauses = side->pauses;
+    const bool framed = side->payload != 0;
     uint64_t items[BATCH_MAX];
     PRODUCER(end, queue);
     for (uint64_t number = 0; number < frames; number += batch) {
@@ -54,10 +83,11 @@ INLINE void produce_by(struct queue *queue, struct side *side, uint32_t batch, b
     FLUSH(end);
 }
 
-INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch, bool framed)
+INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch)
 {
     const uint64_t frames = side->frames;
     const uint32_t pauses = side->pauses;
+    const bool framed = side->payload != 0;
     uint64_t items[BATCH_MAX], wrong = 0;
     CONSUMER(end, queue);
     for (uint64_t number = 0; number < frames;) {
@@ -82,18 +112,18 @@ INLINE void consume_by(struct queue *queue, struct side *side, uint32_t batch, b
 static void produce(struct queue *queue, struct side *side)
 {
     if (side->batch == 1 && side->payload == 0) {
-        produce_by(queue, side, 1, false);
+        produce_one_by_one(queue, side);
     } else {
-        produce_by(queue, side, side->batch, side->payload != 0);
+        produce_by(queue, side, side->batch);
     }
 }
 
 static void consume(struct queue *queue, struct side *side)
 {
     if (side->batch == 1 && side->payload == 0) {
-        consume_by(queue, side, 1, false);
+        consume_one_by_one(queue, side);
     } else {
-        consume_by(queue, side, side->batch, side->payload != 0);
+        consume_by(queue, side, side->batch);
     }
 }
 

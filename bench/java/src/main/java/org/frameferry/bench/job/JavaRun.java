@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.frameferry.bench.BenchFailure;
 
 /** One turn of a contestant in Java: a fresh virtual machine, warmed up by a flood that does not count. One thread. */
 final class JavaRun {
@@ -17,9 +16,6 @@ final class JavaRun {
             "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
             "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.leakDetection.level=disabled");
-
-    /** Far more than it takes a receiver to empty its socket. */
-    private static final int LOOKS = 100;
 
     private JavaRun() {}
 
@@ -36,29 +32,12 @@ final class JavaRun {
         try (Child child = new Child(Job.receiver(command(job, contestant)))) {
             int port = port(child.line());
             Sent warmed = job.send(port, rate, 1, warmup);
-            Snapshot before = settled(child);
+            Snapshot before = Snapshot.parse(child.ask());
             new Sample(warmed, before).checked(contestant.title());
             Sent sent = job.send(port, rate, 1 + warmed.datagrams(), count);
-            Snapshot after = settled(child);
+            Snapshot after = Snapshot.parse(child.ask());
             return new Sample(sent, after.since(before)).checked(contestant.title());
         }
-    }
-
-    /**
-     * {@return what was counted when no more came} What is late would be counted with the next flood: a receiver whose
-     * code is still being compiled may be a tenth of a second behind.
-     */
-    private static Snapshot settled(Child child) throws IOException, Child.Ended {
-        Snapshot last = Snapshot.parse(child.ask());
-        for (int looks = 0; looks < LOOKS; looks++) {
-            Job.settle();
-            Snapshot next = Snapshot.parse(child.ask());
-            if (next.received() == last.received()) {
-                return next;
-            }
-            last = next;
-        }
-        throw new BenchFailure("datagrams come without end: another program sends to the same port");
     }
 
     private static List<String> command(Job job, Contestant contestant) {

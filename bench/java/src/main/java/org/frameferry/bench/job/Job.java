@@ -22,7 +22,7 @@ record Job(int receiveBuffer) {
      */
     private static final int BURST = DatagramReceiver.BATCH / 2;
     private static final int RECEIVE_BUFFER = 4 << 20;
-    /** In which a receiver deals with what has arrived. */
+    /** A receiver that is not through with what has arrived by now never will be. */
     private static final int SETTLE_MILLIS = 50;
     private static final int ROUND_TRIP_MILLIS = 5;
 
@@ -49,15 +49,8 @@ record Job(int receiveBuffer) {
         double before = Cores.roundTrip(ROUND_TRIP_MILLIS);
         try (Child sender = new Child(pinned(Cores.FIRST, command))) {
             String line = sender.line();
-            settle();
-            return Sent.parse(line, (before + Cores.roundTrip(ROUND_TRIP_MILLIS)) / 2);
-        }
-    }
-
-    /** Gives a receiver time to come to an end with what has arrived. */
-    static void settle() throws Child.Ended {
-        try {
             Thread.sleep(SETTLE_MILLIS);
+            return Sent.parse(line, (before + Cores.roundTrip(ROUND_TRIP_MILLIS)) / 2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Child.Ended();

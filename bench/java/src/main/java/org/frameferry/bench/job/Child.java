@@ -65,6 +65,16 @@ final class Child implements AutoCloseable {
         return line();
     }
 
+    /** Lets a child do something. */
+    static void sleep(int millis) throws Ended {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Ended();
+        }
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -17,6 +17,9 @@ final class JavaRun {
             "--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-Dio.netty.tryReflectionSetAccessible=true", "-Dio.netty.leakDetection.level=disabled");
 
+    private static final int LOOK_MILLIS = 20;
+    private static final int QUIET_LOOKS = 15;
+
     private JavaRun() {}
 
     /**
@@ -32,12 +35,29 @@ final class JavaRun {
         try (Child child = new Child(Job.receiver(command(job, contestant)))) {
             int port = port(child.line());
             Sent warmed = job.send(port, rate, 1, warmup);
-            Snapshot before = Snapshot.parse(child.ask());
+            Snapshot before = settled(child, warmed.datagrams());
             new Sample(warmed, before).checked(contestant.title());
             Sent sent = job.send(port, rate, 1 + warmed.datagrams(), count);
-            Snapshot after = Snapshot.parse(child.ask());
+            Snapshot after = settled(child, before.received() + sent.datagrams());
             return new Sample(sent, after.since(before)).checked(contestant.title());
         }
+    }
+
+    /**
+     * {@return what was counted when all had come, or nothing more came for a while} A contestant may still read what
+     * waits in its socket, or load what it reads with; what it reads later would be counted in the next flood.
+     *
+     * @param all the count at which nothing more can come
+     */
+    private static Snapshot settled(Child child, long all) throws IOException, Child.Ended {
+        Snapshot last = Snapshot.parse(child.ask());
+        for (int quiet = 0; quiet < QUIET_LOOKS && last.received() < all; quiet++) {
+            Child.sleep(LOOK_MILLIS);
+            Snapshot now = Snapshot.parse(child.ask());
+            quiet = now.received() == last.received() ? quiet : 0;
+            last = now;
+        }
+        return last;
     }
 
     private static List<String> command(Job job, Contestant contestant) {

@@ -22,7 +22,7 @@ record Job(int receiveBuffer) {
      */
     private static final int BURST = DatagramReceiver.BATCH / 2;
     private static final int RECEIVE_BUFFER = 4 << 20;
-    /** A receiver that is not through with what has arrived by now never will be. */
+    /** The loop in C is through with what has arrived by now; of the others it is looked at. */
     private static final int SETTLE_MILLIS = 50;
     private static final int ROUND_TRIP_MILLIS = 5;
 
@@ -49,11 +49,8 @@ record Job(int receiveBuffer) {
         double before = Cores.roundTrip(ROUND_TRIP_MILLIS);
         try (Child sender = new Child(pinned(Cores.FIRST, command))) {
             String line = sender.line();
-            Thread.sleep(SETTLE_MILLIS);
+            Child.sleep(SETTLE_MILLIS);
             return Sent.parse(line, (before + Cores.roundTrip(ROUND_TRIP_MILLIS)) / 2);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Child.Ended();
         }
     }
 

@@ -30,7 +30,8 @@ public final class JobBench {
     /** For the calibration: about a second of what the fastest sender offers. */
     private static final long CALIBRATION_DATAGRAMS = 2_000_000;
     private static final int CALIBRATIONS = 3;
-    private static final int WARMUP_FLOODS = 2;
+    /** Long enough for the compiler, which has to share the receiver's processor. */
+    private static final double WARMUP_SECONDS = 2;
 
     private final double seconds;
     private final Map<Contestant, List<Sample>> samples = new EnumMap<>(Contestant.class);
@@ -49,7 +50,7 @@ public final class JobBench {
     }
 
     private double turnSeconds() {
-        return START_SECONDS + (1 + WARMUP_FLOODS) * seconds;
+        return START_SECONDS + WARMUP_SECONDS + seconds;
     }
 
     /**
@@ -95,7 +96,7 @@ public final class JobBench {
         long count = (long) (rate * seconds);
         try {
             keep(contestant, contestant.isJava()
-                    ? JavaRun.measure(job, contestant, rate, WARMUP_FLOODS * count, count)
+                    ? JavaRun.measure(job, contestant, rate, (long) (rate * WARMUP_SECONDS), count)
                     : NativeRun.measure(job, rate, count));
         } catch (UnsupportedOperationException e) {
             synchronized (this) {

@@ -16,6 +16,9 @@ import org.frameferry.cli.iperf3.FrameferryDataPath;
 final class NativeRun {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int LOOK_MILLIS = 10;
+    private static final int LOOKS = 500;
+
     private NativeRun() {}
 
     /**
@@ -47,18 +50,15 @@ final class NativeRun {
 
     /** Waits until the port is taken: the program says so only to people. */
     private static void awaitBound(int port) throws IOException, Child.Ended {
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < LOOKS; i++) {
             try {
                 new DatagramSocket(port, InetAddress.getByName(Job.HOST)).close();
-                Thread.sleep(10);
             } catch (BindException e) {
                 return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Child.Ended();
             }
+            Child.sleep(LOOK_MILLIS);
         }
-        throw new BenchFailure("udp_receive did not bind port " + port + " within five seconds");
+        throw new BenchFailure("udp_receive did not bind port " + port);
     }
 
     /** {@return the counts in its line of JSON: a wrong length shows in the bytes, what came twice as out of order} */

@@ -62,17 +62,23 @@ public final class JmhMeasurements {
         return name.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(Locale.ROOT);
     }
 
-    /** Each thread of a group counts what passes through it, so a frame is as many operations as there are halves. */
+    /**
+     * The medians of the iterations: the last of a fork has the bytes of its tear-down. Each thread of a group counts what
+     * passes through it, so a frame is as many operations as there are halves.
+     */
     private static Map<String, Double> figures(List<BenchmarkResult> forks) {
         Map<String, List<Double>> values = new TreeMap<>();
         for (BenchmarkResult fork : forks) {
-            fork.getSecondaryResults().forEach((label, result) -> {
-                if (label.equals(BYTES)) {
-                    add(values, "bytes", result.getScore() * fork.getParams().getThreadGroups().length);
-                } else if (!label.startsWith("gc.") && !label.equals(ROUND_TRIP)) {
-                    add(values, label, result.getScore());
-                }
-            });
+            int halves = fork.getParams().getThreadGroups().length;
+            for (IterationResult iteration : fork.getIterationResults()) {
+                iteration.getSecondaryResults().forEach((label, result) -> {
+                    if (label.equals(BYTES)) {
+                        add(values, "bytes", result.getScore() * halves);
+                    } else if (!label.startsWith("gc.") && !label.equals(ROUND_TRIP)) {
+                        add(values, label, result.getScore());
+                    }
+                });
+            }
         }
         Map<String, Double> figures = new TreeMap<>();
         values.forEach((key, list) -> figures.put(key, Measurement.median(list)));

@@ -19,7 +19,7 @@ import org.frameferry.bench.results.ResultSet;
 /** A result set as text: a block a workload, a column a contestant; then what was aimed at. Static functions; any thread. */
 final class Table {
     private static final int TITLE = 34;
-    private static final int CELL = 14;
+    private static final int CELL = 18;
 
     private Table() {}
 

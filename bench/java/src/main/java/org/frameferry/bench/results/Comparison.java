@@ -21,7 +21,6 @@ public record Comparison(Measurement before, Measurement after, double ratio, do
         boolean comparable) {
     private static final int RESAMPLES = 10_000;
     private static final double OUTSIDE = 0.025;
-    private static final double NEAR = 1.5;
 
     /** What came out of it. */
     public enum Verdict {
@@ -54,8 +53,7 @@ public record Comparison(Measurement before, Measurement after, double ratio, do
         if (a.isEmpty() || b.isEmpty()) {
             return true;
         }
-        double ratio = Measurement.median(a) / Measurement.median(b);
-        return ratio < NEAR && ratio > 1 / NEAR;
+        return Ratios.near(Measurement.median(a), Measurement.median(b));
     }
 
     /** {@return all that both have, in the order of the second} */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.frameferry.bench.stream.PlacementProfiler;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -16,8 +17,6 @@ import org.openjdk.jmh.results.Result;
  * Static functions; any thread.
  */
 public final class JmhMeasurements {
-    /** The secondary result of an iteration in which two threads meet. */
-    public static final String ROUND_TRIP = "roundTrip";
     private static final String BYTES = "gc.alloc.rate.norm";
 
     private JmhMeasurements() {}
@@ -37,7 +36,7 @@ public final class JmhMeasurements {
         for (BenchmarkResult fork : forks) {
             for (IterationResult iteration : fork.getIterationResults()) {
                 samples.add(iteration.getPrimaryResult().getScore());
-                Result<?> trip = iteration.getSecondaryResults().get(ROUND_TRIP);
+                Result<?> trip = iteration.getSecondaryResults().get(PlacementProfiler.ROUND_TRIP);
                 if (trip != null) {
                     trips.add(trip.getScore());
                 }
@@ -74,7 +73,7 @@ public final class JmhMeasurements {
                 iteration.getSecondaryResults().forEach((label, result) -> {
                     if (label.equals(BYTES)) {
                         add(values, "bytes", result.getScore() * halves);
-                    } else if (!label.startsWith("gc.") && !label.equals(ROUND_TRIP)) {
+                    } else if (!label.startsWith("gc.") && !label.equals(PlacementProfiler.ROUND_TRIP)) {
                         add(values, label, result.getScore());
                     }
                 });

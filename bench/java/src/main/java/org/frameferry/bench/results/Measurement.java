@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.results;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,13 +79,8 @@ public record Measurement(String suite, String workload, String contestant, Map<
         }
         double usual = median(roundTrips);
         double[] some = IntStream.range(0, all.length)
-                .filter(i -> roundTrips.get(i) < 1.5 * usual && usual < 1.5 * roundTrips.get(i))
+                .filter(i -> Ratios.near(roundTrips.get(i), usual))
                 .mapToDouble(i -> all[i]).toArray();
         return some.length == 0 ? all : some;
-    }
-
-    @Override
-    public String toString() {
-        return key() + " " + Arrays.toString(samplesInPlacement()) + " " + unit;
     }
 }

@@ -57,6 +57,7 @@ final class Ratios {
         return like.length == 0 ? Double.NaN : Figure.median(like) / ours.samples().get(i);
     }
 
+    /** {@return whether two round trips are those of one placement of the cores} */
     static boolean near(double a, double b) {
         return a < NEAR * b && b < NEAR * a;
     }

@@ -113,6 +113,8 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     }
     bridge->device = device;
     bridge->tx = device->ops->flags & FERRY_DEVICE_LOOP ? bridge->rx : bridge->own_tx;
+    ring_adopt(&bridge->rx);
+    ring_adopt(&bridge->tx);
     bridge->opened_tail = load_relaxed(&bridge->tx.words->tail);
     bridge->flags = config->flags;
     bridge->budget = config->budget;
@@ -307,6 +309,7 @@ static void drain(struct ferry_pool *pool, const struct ring *ring)
 {
     uint64_t left[FERRY_BURST];
     int32_t n;
+    ring_adopt(ring);
     while ((n = ring_pop(ring, left, FERRY_BURST)) > 0) {
         for (int32_t i = 0; i < n; i++) {
             if (ferry_frame_index(left[i]) < pool->geometry.frames) {

@@ -9,6 +9,11 @@
  * is Lee, Bu and Chandranmenon's (MCRingBuffer, 2010). A burst costs one acquire
  * at most and exactly one release, however many descriptors it carries.
  *
+ * Beside that look each end keeps its own index once more, and never loads the
+ * word that the other polls: a core may give a line that is read elsewhere away
+ * altogether (AMD's do), and what its owner loads then has to come back before the
+ * next burst can go out. That was a quarter of a round trip.
+ *
  * Geometry comes from the pool's private memory, never from the slab. Indices
  * that the other side wrote are checked: an impossible distance is reported
  * as FERRY_ECORRUPT instead of being followed out of the slots.
@@ -82,6 +87,15 @@ static inline uint64_t *ring_slot(const struct ring *ring, const struct ring_spa
     return i < span->first ? span->start + i : ring->slots + (i - span->first);
 }
 
+/* Both ends, which nobody uses meanwhile: continues from the indices as they are. Whoever worked an end before may have
+ * kept its own elsewhere, as Java does. */
+static inline void ring_adopt(const struct ring *ring)
+{
+    struct ferry_ring *words = ring->words;
+    words->own_tail = words->cached_tail = load_acquire(&words->tail);
+    words->own_head = words->cached_head = load_acquire(&words->head);
+}
+
 /*
  * Producer. Finds up to n free slots after the tail; the caller writes them in
  * order and commits. span.count is 0 when the ring is full. Returns FERRY_OK or
@@ -90,9 +104,9 @@ static inline uint64_t *ring_slot(const struct ring *ring, const struct ring_spa
 static inline int32_t ring_reserve(const struct ring *ring, uint32_t n, struct ring_span *span)
 {
     struct ferry_ring *words = ring->words;
-    uint64_t tail = load_relaxed(&words->tail); /* ours: nobody else writes it */
+    uint64_t tail = words->own_tail;
     uint64_t room = ring->capacity - (tail - words->cached_head);
-    if (room < n || room > ring->capacity) { /* the latter when another kind of end has used this ring before us */
+    if (room < n || room > ring->capacity) { /* the latter when somebody has written over our words */
         /* Acquire: pairs with the consumer's release of head, so that our stores into the slots it gave back come
          * after its loads from them. */
         words->cached_head = load_acquire(&words->head);
@@ -112,14 +126,14 @@ static inline void ring_commit(const struct ring *ring, uint32_t n)
     struct ferry_ring *words = ring->words;
     /* Release: publishes the descriptors, and the frames that they name, to the consumer's acquire of tail. Without
      * it the consumer could read slots and payload from before they were written. */
-    store_release(&words->tail, load_relaxed(&words->tail) + n);
+    store_release(&words->tail, words->own_tail += n);
 }
 
 /* Consumer. Finds up to n filled slots from the head on; the caller reads them and releases. As ring_reserve. */
 static inline int32_t ring_peek(const struct ring *ring, uint32_t n, struct ring_span *span)
 {
     struct ferry_ring *words = ring->words;
-    uint64_t head = load_relaxed(&words->head); /* ours */
+    uint64_t head = words->own_head;
     uint64_t filled = words->cached_tail - head;
     if (filled < n || filled > ring->capacity) {
         /* The line that is read next comes at the same time as the tail, not after it: a fifth of a round trip. */
@@ -141,7 +155,7 @@ static inline void ring_release(const struct ring *ring, uint32_t n)
 {
     struct ferry_ring *words = ring->words;
     /* Release: our loads from these slots are done before the producer, acquiring head, writes into them. */
-    store_release(&words->head, load_relaxed(&words->head) + n);
+    store_release(&words->head, words->own_head += n);
 }
 
 /*
@@ -153,7 +167,7 @@ static inline void ring_release(const struct ring *ring, uint32_t n)
  */
 static inline void ring_prefetch(const struct ring *ring, uint32_t n)
 {
-    uint64_t tail = load_relaxed(&ring->words->tail);
+    uint64_t tail = ring->words->own_tail;
     uint64_t room = ring->capacity - (tail - ring->words->cached_head);
     uint64_t index = tail + (room >= RING_AHEAD + n ? RING_AHEAD : n);
     for (uint32_t i = 0; i < n; i += FERRY_LINE / sizeof(uint64_t)) {

@@ -49,14 +49,14 @@ static inline uint64_t ring_stretch(const struct ring *ring, uint64_t index, uin
 
 static inline struct ring_writer ring_writer_open(const struct ring *ring)
 {
-    uint64_t tail = load_relaxed(&ring->words->tail); /* ours */
+    uint64_t tail = ring->words->own_tail;
     uint64_t *at = ring->slots + (tail & (ring->capacity - 1));
     return (struct ring_writer){*ring, at, at, tail, tail};
 }
 
 static inline struct ring_reader ring_reader_open(const struct ring *ring)
 {
-    uint64_t head = load_relaxed(&ring->words->head); /* ours */
+    uint64_t head = ring->words->own_head;
     const uint64_t *at = ring->slots + (head & (ring->capacity - 1));
     return (struct ring_reader){*ring, at, at, head, head};
 }
@@ -64,15 +64,19 @@ static inline struct ring_reader ring_reader_open(const struct ring *ring)
 /* Publishes all that was put. */
 static inline void ring_writer_flush(struct ring_writer *w)
 {
+    struct ferry_ring *words = w->ring.words;
+    words->own_tail = w->index - (uint64_t)(w->stop - w->at);
     /* Release: as in ring_commit. */
-    store_release(&w->ring.words->tail, w->index - (uint64_t)(w->stop - w->at));
+    store_release(&words->tail, words->own_tail);
 }
 
 /* Gives the slots of all that was got back. */
 static inline void ring_reader_flush(struct ring_reader *r)
 {
+    struct ferry_ring *words = r->ring.words;
+    words->own_head = r->index - (uint64_t)(r->stop - r->at);
     /* Release: as in ring_release. */
-    store_release(&r->ring.words->head, r->index - (uint64_t)(r->stop - r->at));
+    store_release(&words->head, words->own_head);
 }
 
 /* At its stop: publishes, and finds more slots. Returns 1, 0 when the ring is full, or FERRY_ECORRUPT. */

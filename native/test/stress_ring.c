@@ -144,7 +144,7 @@ static void run(uint64_t capacity, uint64_t start)
     store_release(&goal, capacity < 64 ? DESCRIPTORS / 8 : DESCRIPTORS);
     struct end producer = {.ring = ring, .seed = start + capacity}, consumer = {.ring = ring, .seed = ~start};
     words.tail = words.head = start;
-    words.cached_head = words.cached_tail = start;
+    ring_adopt(&ring);
     pthread_t thread = start_thread(run_producer, &producer);
     run_consumer(&consumer);
     join_thread(thread);

@@ -99,6 +99,7 @@ static void run(uint64_t capacity, uint64_t start)
     struct end producer = {.ring = ring, .seed = start + capacity, .goal = goal};
     struct end consumer = {.ring = ring, .seed = ~start, .goal = goal};
     words.tail = words.head = start;
+    ring_adopt(&ring);
     pthread_t thread = start_thread(run_producer, &producer);
     run_consumer(&consumer);
     join_thread(thread);

@@ -28,7 +28,7 @@ static uint32_t u32_at(const void *base, size_t offset)
 static void constants_are_pinned(void **state)
 {
     (void)state;
-    assert_int_equal(FERRY_LAYOUT_VERSION, 2);
+    assert_int_equal(FERRY_LAYOUT_VERSION, 3);
     assert_int_equal(FERRY_PAGE, 4096);
     assert_true(FERRY_FRAMES_MAX == 1048576 && FERRY_FRAME_SIZE_MIN == 64 && FERRY_FRAME_SIZE_MAX == 1048576);
     assert_true(FERRY_HEADROOM_MAX == 65536 && FERRY_RING_CAPACITY_MAX == 1048576 && FERRY_BRIDGES_MAX == 64);
@@ -53,8 +53,9 @@ static void shared_structs_are_pinned(void **state)
     PIN(ferry_depot, full, 0), PIN(ferry_depot, partial, 128), PIN(ferry_depot, empty, 256);
     PIN(ferry_depot, starved, 384), PIN(ferry_depot, wanted, 392);
     PIN(ferry_block, next, 0), PIN(ferry_block, count, 4), PIN(ferry_block, index, 8);
-    PIN(ferry_ring, tail, 0), PIN(ferry_ring, cached_head, 128), PIN(ferry_ring, head, 256);
-    PIN(ferry_ring, cached_tail, 384), PIN(ferry_ring, consumer_waits, 512), PIN(ferry_ring, producer_waits, 640);
+    PIN(ferry_ring, tail, 0), PIN(ferry_ring, cached_head, 128), PIN(ferry_ring, own_tail, 136);
+    PIN(ferry_ring, head, 256), PIN(ferry_ring, cached_tail, 384), PIN(ferry_ring, own_head, 392);
+    PIN(ferry_ring, consumer_waits, 512), PIN(ferry_ring, producer_waits, 640);
     PIN(ferry_area, rx, 0), PIN(ferry_area, tx, 1024), PIN(ferry_area, magazine, 2048), PIN(ferry_area, error, 2056),
         PIN(ferry_area, counters, 2176), PIN(ferry_blocks, loaded, 0), PIN(ferry_blocks, spare, 4);
     assert_int_equal(sizeof(struct ferry_header), 88);
@@ -106,7 +107,7 @@ static void a_new_slab_says_what_it_is(void **state)
     struct ferry_geometry g = geometry_of(pool);
     const void *control = (const void *)(uintptr_t)g.control;
     assert_memory_equal(control, "FRMFERRY", 8);
-    assert_int_equal(u32_at(control, 8), 2);
+    assert_int_equal(u32_at(control, 8), 3);
     assert_int_equal(u32_at(control, 12), 4096);
     assert_int_equal(u64_at(control, 16), g.control_bytes);
     assert_int_equal(u64_at(control, 24), g.data_bytes);

@@ -29,8 +29,9 @@ static struct ring ring_at(uint32_t capacity, uint64_t index)
         memory[i] = GUARD;
     }
     words.tail = words.head = index;
-    words.cached_head = words.cached_tail = index;
-    return (struct ring){&words, memory + GUARDS, capacity};
+    struct ring ring = {&words, memory + GUARDS, capacity};
+    ring_adopt(&ring);
+    return ring;
 }
 
 static void assert_guards(uint32_t capacity)
@@ -229,7 +230,25 @@ static void the_consumer_refuses_an_impossible_tail(void **state)
     }
 }
 
-/* An end that keeps its look elsewhere leaves an old one here. */
+static void a_ring_whose_ends_kept_their_indices_elsewhere_is_adopted(void **state)
+{
+    (void)state;
+    for (EACH(s, starts)) {
+        struct ring ring = ring_at(8, starts[s]);
+        uint64_t batch[9] = {1, 2, 3};
+        memory[GUARDS + ((starts[s] + 6) & 7)] = 42;
+        words.tail = starts[s] + 7; /* seven were pushed, six popped, and own words and looks left as they were */
+        words.head = starts[s] + 6;
+        ring_adopt(&ring);
+        assert_int_equal(ring_push(&ring, batch, 9), 7);
+        assert_int_equal(ring_pop(&ring, batch, 9), 8);
+        assert_true(batch[0] == 42 && batch[1] == 1);
+        assert_true(words.tail == starts[s] + 14 && words.head == words.tail);
+        assert_guards(8);
+    }
+}
+
+/* Somebody has written over it. */
 static void an_impossible_cached_index_is_looked_up_again(void **state)
 {
     (void)state;
@@ -258,6 +277,7 @@ int main(void)
         cmocka_unit_test(an_end_with_enough_does_not_look_at_the_other),
         cmocka_unit_test(the_producer_refuses_an_impossible_head),
         cmocka_unit_test(the_consumer_refuses_an_impossible_tail),
+        cmocka_unit_test(a_ring_whose_ends_kept_their_indices_elsewhere_is_adopted),
         cmocka_unit_test(an_impossible_cached_index_is_looked_up_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

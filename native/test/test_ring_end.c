@@ -21,8 +21,9 @@ static struct ring ring_at(uint32_t capacity, uint64_t index)
         memory[i] = GUARD;
     }
     words.tail = words.head = index;
-    words.cached_head = words.cached_tail = index;
-    return (struct ring){&words, memory + 1, capacity};
+    struct ring ring = {&words, memory + 1, capacity};
+    ring_adopt(&ring);
+    return ring;
 }
 
 static void put_all(struct ring_writer *writer, uint64_t from, uint64_t n)

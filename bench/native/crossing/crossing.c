@@ -64,7 +64,7 @@ int64_t crossing_enqueue(struct crossing *crossing, const uint64_t *descriptors,
     const struct ring *ring = &crossing->ring;
     int32_t pushed = ring_push(ring, descriptors, (uint32_t)n);
     if (pushed < n) { /* what a consumer would do, once in a ring */
-        store_release(&ring->words->head, load_relaxed(&ring->words->tail));
+        ring_release(ring, (uint32_t)ring_filled(ring));
         pushed += ring_push(ring, descriptors + pushed, (uint32_t)(n - pushed));
     }
     return pushed;

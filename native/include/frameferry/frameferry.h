@@ -39,7 +39,7 @@ extern "C" {
 /* ---- limits and layout ------------------------------------------------- */
 
 /* Version of the shared-memory layout that LAYOUT.md describes. */
-#define FERRY_LAYOUT_VERSION 2
+#define FERRY_LAYOUT_VERSION 3
 
 #define FERRY_FRAMES_MAX 1048576         /* 2^20: the descriptor's index field */
 #define FERRY_FRAME_SIZE_MIN 64          /* bytes of data */

@@ -73,8 +73,10 @@ struct ferry_block {
 struct ferry_ring {
     alignas(FERRY_PAIR) _Atomic uint64_t tail; /* producer: release, publishes the slots before it */
     alignas(FERRY_PAIR) uint64_t cached_head;  /* producer only */
+    uint64_t own_tail;                         /* likewise: tail again, see ring.h */
     alignas(FERRY_PAIR) _Atomic uint64_t head; /* consumer: release, gives the slots before it back */
     alignas(FERRY_PAIR) uint64_t cached_tail;  /* consumer only */
+    uint64_t own_head;                         /* likewise */
     alignas(FERRY_PAIR) _Atomic uint32_t consumer_waits;
     alignas(FERRY_PAIR) _Atomic uint32_t producer_waits;
     alignas(FERRY_PAIR) uint8_t reserved[256];
@@ -130,8 +132,10 @@ FERRY_AT(ferry_block, index, 8);
 FERRY_SIZE(ferry_block, 320);
 FERRY_AT(ferry_ring, tail, FERRY_RING_TAIL);
 FERRY_AT(ferry_ring, cached_head, FERRY_RING_CACHED_HEAD);
+FERRY_AT(ferry_ring, own_tail, 136);
 FERRY_AT(ferry_ring, head, FERRY_RING_HEAD);
 FERRY_AT(ferry_ring, cached_tail, FERRY_RING_CACHED_TAIL);
+FERRY_AT(ferry_ring, own_head, 392);
 FERRY_AT(ferry_ring, consumer_waits, FERRY_RING_CONSUMER_WAITS);
 FERRY_AT(ferry_ring, producer_waits, FERRY_RING_PRODUCER_WAITS);
 FERRY_SIZE(ferry_ring, FERRY_RING_BYTES);

@@ -23,10 +23,10 @@ public class FerryBindings extends FerryBindings$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    private static final int FERRY_LAYOUT_VERSION = (int)2L;
+    private static final int FERRY_LAYOUT_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
-     * #define FERRY_LAYOUT_VERSION 2
+     * #define FERRY_LAYOUT_VERSION 3
      * }
      */
     public static int FERRY_LAYOUT_VERSION() {

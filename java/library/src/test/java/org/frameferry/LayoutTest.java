@@ -22,8 +22,8 @@ class LayoutTest {
 
     @Test
     void constants() {
-        assertEquals(2, FerryBindings.FERRY_LAYOUT_VERSION());
-        assertEquals(2, FerryBindings.ferry_layout_version());
+        assertEquals(3, FerryBindings.FERRY_LAYOUT_VERSION());
+        assertEquals(3, FerryBindings.ferry_layout_version());
         assertEquals(0, FerryBindings.FERRY_RING_TAIL());
         assertEquals(128, FerryBindings.FERRY_RING_CACHED_HEAD());
         assertEquals(256, FerryBindings.FERRY_RING_HEAD());
@@ -51,7 +51,7 @@ class LayoutTest {
             MemorySegment c = pool.control();
             assertArrayEquals("FRMFERRY".getBytes(StandardCharsets.US_ASCII),
                     c.asSlice(0, 8).toArray(ValueLayout.JAVA_BYTE));
-            assertEquals(2, c.get(JAVA_INT, 8), "layout version");
+            assertEquals(3, c.get(JAVA_INT, 8), "layout version");
             assertEquals(PAGE, c.get(JAVA_INT, 12), "header bytes");
             int blocks = 2 + 512;
             long bridgeOffset = 2 * PAGE + 41 * PAGE; // the header's page, the depot's, 514 blocks of 320 bytes

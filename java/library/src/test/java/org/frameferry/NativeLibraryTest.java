@@ -33,7 +33,7 @@ class NativeLibraryTest {
     }
 
     private static String found(String library) {
-        return "ok Diagnosis[library=" + library + ", layoutVersion=2, platform=" + NativeLibrary.platform() + "]";
+        return "ok Diagnosis[library=" + library + ", layoutVersion=3, platform=" + NativeLibrary.platform() + "]";
     }
 
     private Path copyOfTheLibrary() throws IOException {
@@ -124,7 +124,7 @@ class NativeLibraryTest {
             return;
         }
         assertEquals(0, compiler.waitFor());
-        open(ALLOWED, PATH + other).assertError("ELAYOUT: " + other + " has layout version 7, this jar needs 2: use "
+        open(ALLOWED, PATH + other).assertError("ELAYOUT: " + other + " has layout version 7, this jar needs 3: use "
                 + "the library and the jar of the same release");
     }
 
@@ -144,7 +144,7 @@ class NativeLibraryTest {
     void thisProcessLoadedItFromTheJar() {
         Frameferry.Diagnosis diagnosis = Frameferry.diagnose();
         assertEquals("jar:" + RESOURCE, diagnosis.library());
-        assertEquals(2, diagnosis.layoutVersion());
+        assertEquals(3, diagnosis.layoutVersion());
         assertFalse(diagnosis.platform().isBlank());
     }
 }

@@ -24,6 +24,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -103,7 +104,11 @@ using queue_owner = std::unique_ptr<queue, void (*)(queue *)>;
 
 queue_owner open_queue(const contestant &c, uint32_t capacity)
 {
-    return {c.open(capacity), c.close};
+    queue *opened = c.open(capacity);
+    if (opened == nullptr) {
+        throw std::bad_alloc();
+    }
+    return {opened, c.close};
 }
 
 // So many frames through a new queue. Returns the seconds, or a negative number if they came out wrong.

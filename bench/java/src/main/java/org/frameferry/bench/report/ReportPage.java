@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,8 @@ final class ReportPage {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Map<String, String> STREAMS = Map.of("c-to-c", "C to C", "java-to-c", "Java to C", "c-to-java",
             "C to Java", "java-to-java", "Java to Java");
+    private static final Map<String, String> ROUND_TRIPS = new TreeMap<>(Map.of("c-round-trip", "C and C",
+            "java-c-round-trip", "Java and C", "java-round-trip", "Java and Java"));
 
     private final ResultSet results;
     private final ObjectNode charts = JSON.createObjectNode();
@@ -116,9 +119,9 @@ final class ReportPage {
     }
 
     private String latency() {
-        return Stream.of("c-round-trip", "java-round-trip").map(workload -> {
-            List<Measurement> all = workload("stream", workload);
-            return all.isEmpty() ? "" : Html.table(workload.equals("c-round-trip") ? "In C" : "In Java", Map.of(),
+        return ROUND_TRIPS.entrySet().stream().map(trip -> {
+            List<Measurement> all = workload("stream", trip.getKey());
+            return all.isEmpty() ? "" : Html.table(trip.getValue(), Map.of(),
                     List.of("", "p50, ns", "p99", "p99.9", "max", "core to core and back, ns"), all.stream()
                             .map(m -> Stream.concat(Stream.of(m.contestant()), Stream.concat(
                                     Stream.of("p50", "p99", "p999", "max").map(key -> m.figures().containsKey(key)

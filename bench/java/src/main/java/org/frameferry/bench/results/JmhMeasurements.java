@@ -51,7 +51,7 @@ public final class JmhMeasurements {
     private static String unit(String workload) {
         return switch (workload) {
             case "empty" -> "ns/call";
-            case "java-round-trip" -> "ns";
+            case "java-round-trip", "java-c-round-trip" -> "ns";
             default -> "ns/frame";
         };
     }

@@ -8,7 +8,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** A frame there and back, through two streams of a kind; a partner on the second processor sends it back. */
+/** A frame there and back, through two streams of a kind; the other end, on the second processor, sends it back. */
 @State(Scope.Thread)
 public abstract class Echo {
     /** Round trips that one invocation makes. */
@@ -20,7 +20,7 @@ public abstract class Echo {
 
     private Stream there;
     private Stream back;
-    private Partner partner;
+    private Flow.Other other;
     private long next;
 
     /** {@return a new stream for single frames} */
@@ -35,7 +35,12 @@ public abstract class Echo {
         there = out;
         back = in;
         next = 0;
-        partner = new Partner((from, to, self) -> answer(out, in, from, to, self), Cores.SECOND, 0);
+        other = start(out, in);
+    }
+
+    /** {@return the other end, which sends back what it gets; here, in Java} */
+    Flow.Other start(Stream out, Stream in) {
+        return new Partner((from, to, self) -> answer(out, in, from, to, self), Cores.SECOND, 0);
     }
 
     private static void answer(Stream in, Stream out, long from, long to, Partner self) {
@@ -61,19 +66,19 @@ public abstract class Echo {
     /** Makes {@link #TRIPS} round trips, and records each. */
     final void run() {
         long to = next + TRIPS;
-        partner.begin(TRIPS);
+        other.begin(TRIPS);
         for (; next < to; next++) {
             long start = System.nanoTime();
             send(there, next);
-            receive(back, next, partner);
+            receive(back, next, other);
             LatencyProfiler.record(System.nanoTime() - start);
         }
-        partner.await();
+        other.await();
     }
 
     @TearDown(Level.Iteration)
     public void close() {
-        partner.close();
+        other.close();
         there.close();
         back.close();
     }

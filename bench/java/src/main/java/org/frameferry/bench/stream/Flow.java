@@ -5,13 +5,23 @@ package org.frameferry.bench.stream;
 final class Flow {
     private Flow() {}
 
-    /** The other end. */
-    interface Other {
-        /** One that never gives up: in C, it goes on after an error. */
-        Other NATIVE = () -> false;
+    /** The other end, in a thread of its own on the second processor. One thread orders. */
+    interface Other extends AutoCloseable {
+        /** Has it move the next `count` frames; returns at once. The last order must be done. */
+        void begin(long count);
+
+        /**
+         * Waits until that is done.
+         *
+         * @throws RuntimeException that ended it
+         */
+        void await();
 
         /** {@return whether it has ended, so that it is in vain to go on} */
         boolean ends();
+
+        @Override
+        void close();
     }
 
     /** Sends the frames `from` to `to - 1`, at most `batch` at a time. */

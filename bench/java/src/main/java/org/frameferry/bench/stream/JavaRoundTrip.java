@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.bench.stream;
 
-import org.frameferry.bench.crossing.NativeRing;
 import org.frameferry.bench.stream.RingEnd.Crossing;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,37 +14,17 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 @OperationsPerInvocation(Echo.TRIPS)
 @Fork(jvmArgsAppend = "-Dagrona.disable.bounds.checks=true")
 public class JavaRoundTrip {
-    /** Ours. */
-    public abstract static class Ours extends Echo {
-        private final Crossing crossing;
-
-        Ours(Crossing crossing) {
-            this.crossing = crossing;
-        }
-
-        @Override
-        final Stream make() {
-            NativeRing ring = new NativeRing(capacity);
-            return new DescriptorStream(crossing.end(ring, true), crossing.end(ring, false), 1) {
-                @Override
-                public void close() {
-                    ring.close();
-                }
-            };
-        }
-    }
-
-    /** A critical call to send and calls to receive, on each side. */
-    public static class Batched extends Ours {
+    /** Ours: a critical call to send and calls to receive, on each side. */
+    public static class Batched extends EchoOverRings {
         public Batched() {
-            super(Crossing.BATCHED);
+            super(Crossing.BATCHED, false);
         }
     }
 
-    /** No call. */
-    public static class Mapped extends Ours {
+    /** Ours: no call. */
+    public static class Mapped extends EchoOverRings {
         public Mapped() {
-            super(Crossing.MAPPED);
+            super(Crossing.MAPPED, false);
         }
     }
 

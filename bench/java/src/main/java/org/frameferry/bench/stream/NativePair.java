@@ -54,9 +54,9 @@ public abstract class NativePair extends Conditions {
         side.begin(FRAMES);
         long to = next + FRAMES;
         if (role == Role.CONSUMES) {
-            Flow.send(stream, next, to, batch, Flow.Other.NATIVE);
+            Flow.send(stream, next, to, batch, side);
         } else {
-            Flow.receive(stream, next, to, batch, Flow.Other.NATIVE);
+            Flow.receive(stream, next, to, batch, side);
         }
         next = to;
         side.await();

@@ -15,7 +15,7 @@ import org.frameferry.bench.crossing.CrossingLibrary;
 import org.frameferry.bench.crossing.NativeRing;
 
 /** An end of a stream in C: `side.h`. One thread. */
-final class NativeSide implements AutoCloseable {
+final class NativeSide implements Flow.Other {
     private static final MethodHandle OPEN = CrossingLibrary.handle("crossing_side_open",
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle BEGIN =
@@ -59,8 +59,8 @@ final class NativeSide implements AutoCloseable {
         }
     }
 
-    /** Has its thread move frames; returns at once. */
-    void begin(long count) {
+    @Override
+    public void begin(long count) {
         try {
             BEGIN.invokeExact(side, count);
         } catch (Throwable t) {
@@ -68,12 +68,8 @@ final class NativeSide implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until that is done.
-     *
-     * @throws BenchFailure if a frame was not what it should be
-     */
-    void await() {
+    @Override
+    public void await() {
         try {
             check((long) AWAIT.invokeExact(side));
         } catch (Throwable t) {
@@ -98,6 +94,12 @@ final class NativeSide implements AutoCloseable {
         if (wrong != 0) {
             throw Stream.outOfOrder(wrong - 1);
         }
+    }
+
+    /** {@return false: it goes on after an error, and says so when it is done} */
+    @Override
+    public boolean ends() {
+        return false;
     }
 
     @Override

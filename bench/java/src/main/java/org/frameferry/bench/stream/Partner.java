@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadFactory;
  * The other thread of a stream in Java: runs orders, one at a time, on the second processor. It spins between them, so
  * that it begins at once, and ends with {@link #close}. One thread orders.
  */
-final class Partner implements AutoCloseable, Flow.Other {
+final class Partner implements Flow.Other {
     private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().name("partner").factory();
     private static final VarHandle ORDERED;
     private static final VarHandle DONE;
@@ -71,17 +71,13 @@ final class Partner implements AutoCloseable, Flow.Other {
         }
     }
 
-    /** Has it move the next `count` frames; returns at once. */
-    void begin(long count) {
+    @Override
+    public void begin(long count) {
         ORDERED.setRelease(this, ordered + count);
     }
 
-    /**
-     * Waits until that is done.
-     *
-     * @throws RuntimeException that ended it
-     */
-    void await() {
+    @Override
+    public void await() {
         while ((long) DONE.getAcquire(this) != ordered && !ends) {
             Thread.onSpinWait();
         }

@@ -27,11 +27,14 @@ final class Suites {
 
     private static final List<String> BATCHES = IntStream.rangeClosed(0, 9).mapToObj(i -> Integer.toString(1 << i))
             .toList();
-    private static final List<String> PAYLOADS = List.of("8", "64", "256", "1500", "9000");
+    private static final List<String> PAYLOADS = List.of("64", "256", "1500", "9000");
     private static final List<String> CAPACITIES = List.of("1024", "8192");
     private static final List<String> VIRTUAL = List.of("-Djmh.executor=VIRTUAL");
     private static final String DESCRIPTORS = "(Enqueue|EnqueueWritten)\\..*";
     private static final int MECHANISMS = 8;
+    private static final String STREAMS = "(CToC|JavaToC|CToJava|JavaToJava)\\..*";
+    private static final String ROUND_TRIPS = "(JavaRoundTrip|JavaCRoundTrip)\\..*";
+    private static final int STREAM_KINDS = 13;
     private static final String FOREIGN_QUEUES = "JavaToJava\\.(jctools|agronaQueue|agronaRing|disruptor"
             + "|arrayBlockingQueue)";
 
@@ -53,31 +56,34 @@ final class Suites {
     private static List<Part> crossing(Level level) {
         List<Part> parts = new ArrayList<>();
         List<String> batches = level == Level.QUICK ? List.of("1", "64") : BATCHES;
-        parts.add(crossing(level, batches, "platform", List.of()));
+        parts.add(crossing(batches, "platform", List.of()));
         if (level == Level.FULL) {
-            parts.add(crossing(level, batches, "virtual", VIRTUAL));
+            parts.add(crossing(batches, "virtual", VIRTUAL));
         }
         return parts;
     }
 
-    private static Part crossing(Level level, List<String> batches, String thread, List<String> flags) {
+    private static Part crossing(List<String> batches, String thread, List<String> flags) {
         Map<String, List<String>> kind = Map.of("thread", List.of(thread));
-        Pace pace = level == Level.FULL ? LONG : SHORT; // a call takes the same time every time
-        return jmh("crossing", pace, flags, List.of(), List.of(new Pass("Empty\\..*", kind, 5, 1),
+        // Short at every level: a call takes the same time every time.
+        return jmh("crossing", SHORT, flags, List.of(), List.of(new Pass("Empty\\..*", kind, 5, 1),
                 new Pass(DESCRIPTORS, Map.of("thread", List.of(thread), "batch", batches),
                         2 * MECHANISMS * batches.size(), 1)));
     }
 
+    /** At the full level, descriptors by every batch through small and large queues, payloads by the batches that matter. */
     private static Part javaStreams(Level level) {
+        Pass roundTrips = new Pass(ROUND_TRIPS, Map.of(), 10, 1);
         List<Pass> passes = level == Level.FULL
-                ? List.of(new Pass("(CToC|JavaToC|CToJava|JavaToJava)\\..*", Map.of("batch", BATCHES, "payload",
-                        PAYLOADS, "capacity", CAPACITIES), 12 * BATCHES.size() * PAYLOADS.size() * CAPACITIES.size(), 1),
-                        new Pass("JavaRoundTrip\\..*", Map.of(), 8, 1))
+                ? List.of(new Pass(STREAMS, Map.of("batch", BATCHES, "capacity", CAPACITIES),
+                        STREAM_KINDS * BATCHES.size() * CAPACITIES.size(), 1),
+                        new Pass(STREAMS, Map.of("batch", List.of("64", "256"), "payload", PAYLOADS),
+                                STREAM_KINDS * 2 * PAYLOADS.size(), 1), roundTrips)
                 : List.of(new Pass("(CToC|JavaToC|CToJava)\\..*|JavaToJava\\.frameferry.*",
-                        Map.of("batch", List.of("64"), "payload", List.of("8", "64", "1500")), 21, 1),
-                        new Pass(FOREIGN_QUEUES, Map.of("batch", List.of("1", "64", "256")), 15, 1),
-                        new Pass("JavaRoundTrip\\..*", Map.of(), 8, 1));
-        return jmh("stream", level == Level.QUICK ? SHORT : LONG, List.of(), List.of(PlacementProfiler.class, LatencyProfiler.class), passes);
+                        Map.of("batch", List.of("64"), "payload", List.of("8", "64", "1500")), 24, 1),
+                        new Pass(FOREIGN_QUEUES, Map.of("batch", List.of("1", "64", "256")), 15, 1), roundTrips);
+        return jmh("stream", level == Level.QUICK ? SHORT : LONG, List.of(),
+                List.of(PlacementProfiler.class, LatencyProfiler.class), passes);
     }
 
     private static Part jmh(String suite, Pace pace, List<String> flags, List<Class<? extends Profiler>> profilers,

@@ -16,6 +16,7 @@ import org.frameferry.bench.stream.NativeSide.Role;
 import org.frameferry.bench.stream.RingEnd.Crossing;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +142,19 @@ class StreamsTest {
         }
         assertEquals(BATCH, stream.receive(0, BATCH));
         assertThrows(BenchFailure.class, () -> stream.receive(0, BATCH));
+    }
+
+    @Test
+    void cSendsBackWhatItGets() {
+        stream = ours(Crossing.BATCHED, Payload.NONE);
+        try (NativeRing back = new NativeRing(CAPACITY);
+             NativeSide side = new NativeSide.Plan(ring, back, null, BATCH, Payload.NONE).here(Role.ECHOES);
+             Stream answers = new DescriptorStream(null, Crossing.MAPPED.end(back, false), BATCH)) {
+            assertEquals(BATCH, stream.send(5, BATCH));
+            side.run(BATCH);
+            assertEquals(BATCH, answers.receive(5, BATCH));
+            assertEquals(0, answers.receive(5 + BATCH, BATCH));
+        }
     }
 
     private NativeSide side(Role role, int payload) {

@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.frameferry.bench.results.Comparison;
+import org.frameferry.bench.results.Drift;
 import org.frameferry.bench.results.ResultSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** `ferry bench compare`: its parameters and its table. Called by picocli on the main thread. */
 @Command(name = "compare", mixinStandardHelpOptions = true,
         description = "Compares two result sets, so that a change can be judged: the ratio of the medians, B to A, with"
-                + " its interval of 95 %%. Below 1 costs less; of rates more is better.")
+                + " its interval of 95 %%. Below 1 costs less; of rates more is better. How much slower or faster the machine"
+                + " itself was is seen by what is not ours, and taken out.")
 final class CompareCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -33,15 +36,18 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         ResultSet a = ResultSet.read(before);
         ResultSet b = ResultSet.read(after);
-        List<Comparison> all = Comparison.all(a, b);
-        if (all.isEmpty()) {
+        List<Comparison> raw = Comparison.all(a, b);
+        if (raw.isEmpty()) {
             throw new IOException(before + " and " + after + " have no workload in common");
         }
+        Map<String, Drift> drifts = Drift.bySuite(raw);
+        List<Comparison> all = raw.stream().map(c -> c.without(drifts.get(c.after().suite()))).toList();
         out.println("A  " + a.environment().line());
         out.println("B  " + b.environment().line());
         if (!a.environment().machine().cpu().equals(b.environment().machine().cpu())) {
             out.println("   These are two processors: what differs may be theirs.");
         }
+        drifts.forEach((suite, drift) -> out.println(text(suite, drift)));
         out.println();
         out.println("  %-66s%10s%10s  %-9s%s".formatted("", "A", "B", "B to A", "95 %"));
         all.forEach(c -> out.println("  %-66s%10s%10s  %s".formatted(c.after().key(),
@@ -57,5 +63,12 @@ final class CompareCommand implements Callable<Integer> {
             out.println("  " + missing + " are in one of the files only.");
         }
         return spec.exitCodeOnSuccess();
+    }
+
+    private static String text(String suite, Drift drift) {
+        return drift.controls() == 0
+                ? "   %s: all of it is ours, so nothing tells whether the machine itself has changed".formatted(suite)
+                : ("   %s: what is not ours took %.2f x as long in B, 95 %% of it within a factor of %.2f of that:"
+                        + " taken out below").formatted(suite, drift.factor(), drift.scatter());
     }
 }

@@ -58,8 +58,9 @@ class ResultCommandsTest {
     @Test
     void compareTellsWhatChanged() throws IOException {
         assertEquals(0, run("compare", set("a.json", 8.0, 8.1, 7.9).toString(), set("b.json", 4.0, 4.1, 3.9).toString()));
-        assertTrue(out.toString().contains("crossing/empty/jni") && out.toString().contains("0.50 x")
-                && out.toString().contains("1 better  0 worse  0 same"), out.toString());
+        assertTrue(out.toString().contains("crossing/empty/jni") && out.toString().contains("1.00 x")
+                && out.toString().contains("what is not ours took 0.50 x as long in B")
+                && out.toString().contains("0 better  0 worse  1 same"), out.toString());
     }
 
     @Test

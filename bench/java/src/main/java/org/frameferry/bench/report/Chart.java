@@ -51,8 +51,15 @@ record Chart(String id, String x, String y, Map<String, TreeMap<Double, Measurem
         });
     }
 
-    /** {@return canvas and table} */
-    String html(String caption) {
+    /** {@return where a script is to draw it} */
+    String canvas(String caption) {
+        return """
+                <div class="chart"><canvas id="%s" role="img" aria-label="%s; the table below has the figures"></canvas></div>
+                """.formatted(id, Html.escape(caption));
+    }
+
+    /** {@return its figures} */
+    String table(String caption) {
         Set<Double> values = new TreeSet<>();
         curves.values().forEach(points -> values.addAll(points.keySet()));
         List<String> headings = new ArrayList<>(List.of(x));
@@ -64,9 +71,7 @@ record Chart(String id, String x, String y, Map<String, TreeMap<Double, Measurem
                     ? Figure.number(points.get(value).median()) + "\n" + spread(points.get(value)) : ""));
             rows.add(row);
         });
-        return """
-                <div class="chart"><canvas id="%s" role="img" aria-label="%s; the table below has the figures"></canvas></div>
-                %s""".formatted(id, Html.escape(caption), Html.table(caption + ", " + y, Map.of(), headings, rows));
+        return Html.table(caption + ", " + y, Map.of(), headings, rows);
     }
 
     private static String spread(Measurement m) {

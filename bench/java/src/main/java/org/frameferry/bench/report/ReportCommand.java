@@ -26,6 +26,9 @@ public final class ReportCommand implements Callable<Integer> {
     @Option(names = "--page", paramLabel = "FILE", description = "write the page to FILE, not to target/bench/report.html")
     private Path page;
 
+    @Option(names = "--plain", description = "charts as pictures, and no script in the page, for where none may run")
+    private boolean plain;
+
     @Option(names = "--picture", paramLabel = "FILE",
             description = "write the curve of what crossing costs to FILE as well, as SVG")
     private Path picture;
@@ -51,7 +54,7 @@ public final class ReportCommand implements Callable<Integer> {
         }
         Path where = page != null ? page : folder.resolve("report.html");
         ResultSet joined = ResultSet.join(sets);
-        Files.writeString(where, ReportPage.html(joined));
+        Files.writeString(where, ReportPage.html(joined, plain));
         if (picture != null) {
             Files.writeString(picture, crossing(joined));
         }

@@ -27,21 +27,22 @@ final class ReportPage {
             "java-c-round-trip", "Java and C", "java-round-trip", "Java and Java"));
 
     private final ResultSet results;
+    private final boolean plain;
     private final ObjectNode charts = JSON.createObjectNode();
 
-    private ReportPage(ResultSet results) {
+    private ReportPage(ResultSet results, boolean plain) {
         this.results = results;
+        this.plain = plain;
     }
 
-    static String html(ResultSet results) {
-        return new ReportPage(results).html();
+    /** @param plain whether charts are pictures, and no script is in the page */
+    static String html(ResultSet results, boolean plain) {
+        return new ReportPage(results, plain).html();
     }
 
     private String html() {
         Map<String, String> values = new HashMap<>();
         values.put("style", Html.style());
-        values.put("library", Html.chartLibrary());
-        values.put("script", Html.resource(ReportPage.class, "report.js"));
         values.put("machine", Html.escape(results.environment().line()));
         values.put("how", how());
         values.put("goals", goals());
@@ -51,8 +52,19 @@ final class ReportPage {
         values.put("job", job());
         values.put("scale", scale());
         values.put("others", others());
-        values.put("data", charts.toString().replace("</", "<\\/"));
+        values.put("scripts", plain ? "" : scripts());
         return Html.fill(Html.resource(ReportPage.class, "report.html"), values);
+    }
+
+    private String scripts() {
+        return """
+                <script>
+                %s</script>
+                <script type="application/json" id="data">%s</script>
+                <script>
+                %s</script>
+                """.formatted(Html.chartLibrary(), charts.toString().replace("</", "<\\/"),
+                Html.resource(ReportPage.class, "report.js"));
     }
 
     private String how() {
@@ -86,7 +98,8 @@ final class ReportPage {
             return "";
         }
         chart.put(charts);
-        return "<h3>" + Html.escape(title) + "</h3>\n" + chart.html(title);
+        return "<h3>" + Html.escape(title) + "</h3>\n" + (plain ? Picture.svg(chart, title) : chart.canvas(title))
+                + chart.table(title);
     }
 
     private String crossing() {

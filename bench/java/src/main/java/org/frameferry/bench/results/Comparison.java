@@ -44,6 +44,13 @@ public record Comparison(Measurement before, Measurement after, double ratio, do
                 ratios[(int) (RESAMPLES * (1 - OUTSIDE))], near(before.roundTrips(), after.roundTrips()));
     }
 
+    /** {@return the same without what the machine itself has changed, and no surer than that is known} */
+    public Comparison without(Drift drift) {
+        double factor = after.moreIsBetter() ? 1 / drift.factor() : drift.factor();
+        return new Comparison(before, after, ratio / factor, low / factor / drift.scatter(),
+                high / factor * drift.scatter(), comparable);
+    }
+
     private static double resample(double[] samples, SplittableRandom random) {
         return Figure.median(DoubleStream.generate(() -> samples[random.nextInt(samples.length)])
                 .limit(samples.length).toArray());

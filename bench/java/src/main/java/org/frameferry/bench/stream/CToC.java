@@ -21,15 +21,15 @@ public class CToC {
         }
 
         @Override
-        public void open() {
-            super.open();
+        public void start() {
+            super.start();
             sender = here();
         }
 
         @Override
-        public void close() {
+        public void stop() {
             sender.close();
-            super.close();
+            super.stop();
         }
     }
 

@@ -14,14 +14,19 @@ public abstract class JavaPair extends Conditions {
     /** {@return a new stream} */
     abstract Stream make();
 
-    /** Anew for each iteration, so that the other thread does not spin while the round trip is measured. */
-    @Setup(Level.Iteration)
+    /** Once, so that its objects are not counted among what frames cost. */
+    @Setup
     public void open() {
         Cores.pin(Cores.FIRST);
         Stream made = make();
         stream = made;
-        next = 0;
         partner = new Partner((from, to, self) -> Flow.receive(made, from, to, batch, self), Cores.SECOND, 0);
+    }
+
+    /** Before an iteration: in between, the other thread does not spin while the round trip is measured. */
+    @Setup(Level.Iteration)
+    public void resume() {
+        partner.resume();
     }
 
     /** Moves {@link #FRAMES} frames. */
@@ -34,6 +39,11 @@ public abstract class JavaPair extends Conditions {
     }
 
     @TearDown(Level.Iteration)
+    public void rest() {
+        partner.rest();
+    }
+
+    @TearDown
     public void close() {
         partner.close();
         stream.close();

@@ -17,7 +17,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
  * <p>Settings are parameters. Batches of 16 to 512 and capacities of 1024 to 65536 were tried with each (Zen 5, two
  * virtual cores, near and far): the Disruptor is best at 256 and 8192, JCTools at 256 and 8192 or more, Agrona's two at
  * any, within their noise. The Serial, Parallel and G1 collectors, with conditional card marking or without, came out
- * the same. Each iteration makes its stream anew, so its objects are counted among the bytes.
+ * the same.
  */
 @OperationsPerInvocation(Conditions.FRAMES)
 @Fork(jvmArgsAppend = "-Dagrona.disable.bounds.checks=true")

@@ -28,16 +28,21 @@ public abstract class NativePair extends Conditions {
         this.crossing = crossing;
     }
 
-    /** Anew for each iteration, so that the other thread does not spin while the round trip is measured. */
-    @Setup(Level.Iteration)
+    /** Once, so that its objects are not counted among what frames cost. */
+    @Setup
     public void open() {
-        Cores.pin(Cores.FIRST);
         pool = pool();
         ring = ring();
-        next = 0;
-        side = plan().start(role);
         RingEnd end = crossing == null ? null : crossing.end(ring, role == Role.CONSUMES);
         stream = role == Role.CONSUMES ? stream(pool, end, null) : stream(pool, null, end);
+    }
+
+    /** Anew for each iteration, so that the other thread does not spin while the round trip is measured. */
+    @Setup(Level.Iteration)
+    public void start() {
+        Cores.pin(Cores.FIRST);
+        next = 0;
+        side = plan().start(role);
     }
 
     private NativeSide.Plan plan() {
@@ -70,8 +75,12 @@ public abstract class NativePair extends Conditions {
     }
 
     @TearDown(Level.Iteration)
-    public void close() {
+    public void stop() {
         side.close();
+    }
+
+    @TearDown
+    public void close() {
         stream.close();
         ring.close();
         close(pool);

@@ -4,10 +4,11 @@ package org.frameferry.bench.stream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The other thread of a stream in Java: runs orders, one at a time, on the second processor. It spins between them, so
- * that it begins at once, and ends with {@link #close}. One thread orders.
+ * that it begins at once, unless it is told to rest, and ends with {@link #close}. One thread orders.
  */
 final class Partner implements Flow.Other {
     private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().name("partner").factory();
@@ -37,6 +38,7 @@ final class Partner implements Flow.Other {
     private long done;
     private RuntimeException failure;
     private volatile boolean ends;
+    private volatile boolean rests;
 
     /**
      * @param start number of the first frame
@@ -57,7 +59,7 @@ final class Partner implements Flow.Other {
         while (!ends) {
             long to = (long) ORDERED.getAcquire(this);
             if (to == next) {
-                Thread.onSpinWait();
+                idle();
                 continue;
             }
             try {
@@ -69,6 +71,25 @@ final class Partner implements Flow.Other {
             next = to;
             DONE.setRelease(this, to); // and with it the failure
         }
+    }
+
+    private void idle() {
+        if (rests) {
+            LockSupport.park(this);
+        } else {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Leaves the processor to others until {@link #resume}; all orders must be done. */
+    void rest() {
+        rests = true;
+    }
+
+    /** Makes it spin again. */
+    void resume() {
+        rests = false;
+        LockSupport.unpark(thread);
     }
 
     @Override
@@ -103,6 +124,7 @@ final class Partner implements Flow.Other {
     @Override
     public void close() {
         ends = true;
+        resume();
         join();
     }
 

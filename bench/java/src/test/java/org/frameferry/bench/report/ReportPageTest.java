@@ -25,8 +25,12 @@ class ReportPageTest {
     }
 
     private static String page(Measurement... measurements) {
-        return ReportPage.html(new ResultSet(Environment.here("GNU <12>", List.of("-Xmx1g")), List.of("ferry bench all"),
-                List.of(measurements), List.of(), Map.of()));
+        return ReportPage.html(set(measurements), false);
+    }
+
+    private static ResultSet set(Measurement... measurements) {
+        return new ResultSet(Environment.here("GNU <12>", List.of("-Xmx1g")), List.of("ferry bench all"),
+                List.of(measurements), List.of(), Map.of());
     }
 
     private static JsonNode data(String page) throws IOException {
@@ -60,6 +64,13 @@ class ReportPageTest {
         String svg = Picture.svg(chart, "title");
         assertEquals(3, svg.split("<polyline").length);
         assertTrue(svg.contains(">jni</text>") && svg.contains(">0.1</text>") && svg.contains(">64</text>"), svg);
+    }
+
+    @Test
+    void aPlainPageHasPicturesAndNoScript() {
+        String page = ReportPage.html(set(of("scale", "ring", "frameferry", Map.of("capacity", "64"), 1)), true);
+        assertTrue(page.contains("<svg") && page.contains("<polyline"), "picture");
+        assertFalse(page.contains("<script") || page.contains("<canvas"), "no script");
     }
 
     @Test

@@ -32,6 +32,20 @@ class PartnerTest {
     }
 
     @Test
+    void whoRestsObeysAfterwards() {
+        List<Long> seen = new ArrayList<>();
+        Partner.Task notes = (from, to, self) -> seen.addAll(List.of(from, to));
+        try (Partner partner = new Partner(notes, Cores.SECOND, 0)) {
+            partner.rest();
+            partner.resume();
+            partner.begin(2);
+            partner.await();
+            partner.rest();
+        }
+        assertEquals(List.of(0L, 2L), seen);
+    }
+
+    @Test
     void aFailureEndsTheRun() {
         Partner.Task fails = (from, to, self) -> {
             throw new BenchFailure("on purpose");

@@ -173,14 +173,17 @@ bool depot_has_frames(const struct depot *depot)
 
 uint32_t depot_take(const struct depot *depot, uint32_t *indices, uint32_t n)
 {
-    uint32_t taken = 0;
-    while (taken < n) {
+    uint32_t taken = 0, barren = 0;
+    /* Blocks without frames do not lie on these stacks, unless the slab is damaged; then links may run in a circle. */
+    while (taken < n && barren < POP_ATTEMPTS) {
         uint32_t number = block_with_frames(depot);
         if (number == 0) {
             break;
         }
-        taken += block_take(depot, block_at(depot, number), indices + taken, n - taken);
+        uint32_t some = block_take(depot, block_at(depot, number), indices + taken, n - taken);
         block_return(depot, number);
+        taken += some;
+        barren += some == 0;
     }
     return taken;
 }
@@ -191,17 +194,17 @@ void depot_give(const struct depot *depot, const uint32_t *indices, uint32_t n)
     uint32_t attempts = 0;
     while (given < n) {
         uint32_t number = block_with_room(depot);
-        if (number == 0) {
+        uint32_t some = number != 0 ? block_give(block_at(depot, number), indices + given, n - given) : 0;
+        block_return(depot, number);
+        given += some;
+        if (some == 0) {
             /* More than FERRY_SPARE_BLOCKS threads hold a block in mid-call, and one will return it; or the slab is closed,
              * or damaged, and there is nothing to give to any more. */
             if (load_relaxed(&depot->closed) != 0 || ++attempts > GIVE_ATTEMPTS) {
                 return;
             }
             pause_spin();
-            continue;
         }
-        given += block_give(block_at(depot, number), indices + given, n - given);
-        block_return(depot, number);
     }
 }
 
@@ -210,7 +213,8 @@ static bool block_serves(const struct ferry_block *block, bool room)
     return block != NULL && (room ? block_count(block) != FERRY_BLOCK_FRAMES : block_count(block) != 0);
 }
 
-/* Makes `loaded` a block with room (or frames) in it: the spare if it will do, else one from the depot. */
+/* Makes `loaded` a block with room (or frames) in it: the spare if it will do, else one from the depot. False if there is
+ * none, or what the depot had for one is none: then the slab is damaged. */
 static bool magazine_exchange(const struct depot *depot, struct ferry_blocks *magazine, bool room)
 {
     uint32_t loaded = load_relaxed(&magazine->loaded);
@@ -225,7 +229,7 @@ static bool magazine_exchange(const struct depot *depot, struct ferry_blocks *ma
     if (!serves) {
         block_return(depot, spare); /* not before: stopped in between, we would show audits the block in two places */
     }
-    return true;
+    return block_serves(block_at(depot, fresh), room);
 }
 
 uint32_t magazine_take(const struct depot *depot, struct ferry_blocks *magazine, uint32_t *indices, uint32_t n)

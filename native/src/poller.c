@@ -117,7 +117,7 @@ static void sleep_in_device(struct bridge *bridge, uint32_t armed, int64_t timeo
     store_relaxed(&bridge->area->counters[FERRY_ARMED_NS + kind], total);
     poller_count(bridge, FERRY_INTERRUPTS, result > 0);
     if (result < 0 || (result & ~(FERRY_ARM_RX | FERRY_ARM_TX)) != 0) {
-        poller_fail(bridge, result < 0 ? result : FERRY_EDEVICE);
+        poller_fail(bridge, result);
     }
 }
 

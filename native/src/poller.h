@@ -13,9 +13,11 @@ static inline void poller_count(struct bridge *bridge, enum ferry_counter which,
     count(&bridge->area->counters[which], n);
 }
 
-/* Ends the device. Release: after the last frame that it brought was published. */
+/* Ends the device, by an error of its own or for an answer that is none. Release: after the last frame that it brought was
+ * published. */
 static inline void poller_fail(struct bridge *bridge, int32_t error)
 {
+    error = error < 0 ? error : FERRY_EDEVICE; /* a number above 0 would be taken for frames */
     store_release(&bridge->error, error);
     store_release(&bridge->area->error, error); /* for an end that works the mapped ring itself */
 }

@@ -108,7 +108,7 @@ static bool receive_burst(struct bridge *bridge, uint32_t n)
     }
     deliver(bridge, &span, prepared, sound && prepared != 0 ? (uint32_t)used : 0);
     if (!sound) {
-        poller_fail(bridge, used < 0 ? used : FERRY_EDEVICE);
+        poller_fail(bridge, used);
         return false;
     }
     bridge->round.received += (uint32_t)used;

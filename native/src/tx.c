@@ -16,7 +16,7 @@ static void complete(struct bridge *bridge)
     while (ops->complete != NULL && n == FERRY_BURST) {
         n = ops->complete(bridge->device->self, bridge->tokens, FERRY_BURST);
         if (n < 0 || n > FERRY_BURST) {
-            poller_fail(bridge, n < 0 ? n : FERRY_EDEVICE);
+            poller_fail(bridge, n);
             return;
         }
         for (int32_t i = 0; i < n; i++) {
@@ -114,7 +114,7 @@ static uint32_t transmit_burst(struct bridge *bridge, uint32_t n)
     } else {
         int32_t taken = ops->transmit(bridge->device->self, bridge->slots, prepared);
         if (taken < 0 || (uint32_t)taken > prepared) {
-            poller_fail(bridge, taken < 0 ? taken : FERRY_EDEVICE);
+            poller_fail(bridge, taken);
             return 0;
         }
         gone = (uint32_t)taken;

@@ -166,6 +166,30 @@ static void a_damaged_depot_is_not_followed(void **state)
     ferry_pool_free(pool);
 }
 
+/* The block on top is empty and below itself, where frames are looked for; then full, where room is. */
+static void links_in_a_circle_end(void **state)
+{
+    (void)state;
+    ferry_pool *pool = pool_of(128, 1, 1);
+    const struct depot *depot = &pool->depot;
+    struct ferry_blocks *magazine = &pool->bridges[0].area->magazine;
+    uint32_t indices[2];
+    store_relaxed(&depot->words->full.head, 1);
+    store_relaxed(&depot->words->empty.head, 1);
+    store_relaxed(&depot->blocks[0].next, 1);
+    store_relaxed(&depot->blocks[0].count, 0);
+    assert_int_equal(depot_take(depot, indices, 2), 0);
+    assert_int_equal(magazine_take(depot, magazine, indices, 2), 0);
+    store_relaxed(&depot->words->partial.head, 1);
+    store_relaxed(&depot->words->full.head, 1);
+    store_relaxed(&depot->words->empty.head, 1);
+    store_relaxed(&depot->blocks[0].next, 1);
+    store_relaxed(&depot->blocks[0].count, FERRY_BLOCK_FRAMES);
+    depot_give(depot, indices, 2);
+    magazine_give(depot, magazine, indices, 2);
+    ferry_pool_free(pool);
+}
+
 struct taker {
     ferry_pool *pool;
     uint32_t rounds; /* 0: until the pool is closed */
@@ -243,6 +267,7 @@ int main(void)
         cmocka_unit_test(the_spare_block_keeps_a_magazine_off_the_depot),
         cmocka_unit_test(a_full_magazine_returns_its_frames_to_others),
         cmocka_unit_test(a_damaged_depot_is_not_followed),
+        cmocka_unit_test(links_in_a_circle_end),
         cmocka_unit_test(many_threads_take_and_give),
         cmocka_unit_test(a_giver_that_comes_late_does_not_wait),
         cmocka_unit_test(a_pool_may_be_closed_under_fire),

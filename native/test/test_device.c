@@ -159,6 +159,23 @@ static void an_event_that_there_is_not_ends_the_device(void **state)
     end();
 }
 
+static int32_t armed_with_eleven(void *self, uint32_t events)
+{
+    (void)self, (void)events;
+    return 11;
+}
+
+/* The receiver must not take the number for a count of frames. */
+static void an_arm_that_answers_with_a_number_ends_the_device(void **state)
+{
+    (void)state;
+    begin(0);
+    device.ops.arm = armed_with_eleven;
+    scripted_open(&device, pool, 0, BUDGET);
+    assert_ended_by(FERRY_EDEVICE);
+    end();
+}
+
 static int32_t one_too_many(void *self, struct ferry_slot *slots, uint32_t n)
 {
     (void)self, (void)slots;
@@ -311,6 +328,7 @@ int main(void)
         GUARDED(an_error_reaches_the_receiver_after_the_frames_before_it),
         GUARDED(an_error_of_any_call_ends_the_device),
         GUARDED(an_event_that_there_is_not_ends_the_device),
+        GUARDED(an_arm_that_answers_with_a_number_ends_the_device),
         GUARDED(more_frames_than_given_end_the_device),
         GUARDED(slots_filled_wrongly_are_dropped_as_errors),
         GUARDED(frames_a_device_refuses_are_dropped_and_counted),

@@ -252,6 +252,9 @@ int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_s
     bool known = load_acquire(&bridge->state) == BRIDGE_CLOSED;
     if (known) {
         *statistics = bridge->last;
+        statistics->rx_queued = ring_filled(&bridge->rx); /* the receiver is still at it */
+        /* A sender that had found the bridge open may have pushed when it was closed: nobody will send those. */
+        statistics->counters[FERRY_TX_DROPPED] += bridge_loops(bridge) ? 0 : ring_filled(&bridge->tx);
     }
     pthread_mutex_unlock(&pool->lock);
     return known ? FERRY_OK : FERRY_ECLOSED;

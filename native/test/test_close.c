@@ -61,6 +61,19 @@ static void close_offers_the_device_what_is_queued(void **state)
     }
 }
 
+/* The sender found the bridge open, and lost its processor before it pushed. */
+static void what_is_sent_while_it_closes_is_counted(void **state)
+{
+    (void)state;
+    begin();
+    uint64_t frame = numbered_frame(pool, 0);
+    assert_int_equal(ferry_bridge_close(pool, 0), FERRY_OK);
+    assert_int_equal(ring_push(&pool->bridges[0].tx, &frame, 1), 1);
+    assert_int_equal(counter_of(pool, 0, FERRY_TX_DROPPED), 1);
+    assert_sound(pool, 0);
+    end();
+}
+
 static void what_was_received_outlives_the_bridge(void **state)
 {
     (void)state;
@@ -141,6 +154,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         GUARDED(close_offers_the_device_what_is_queued),
+        GUARDED(what_is_sent_while_it_closes_is_counted),
         GUARDED(what_was_received_outlives_the_bridge),
         GUARDED(what_comes_after_the_last_frame_is_the_end),
         GUARDED(a_number_begins_a_new_life),

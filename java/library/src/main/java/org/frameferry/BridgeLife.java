@@ -53,7 +53,7 @@ final class BridgeLife {
             if (!closed) {
                 closed = true;
                 FerryBindings.ferry_bridge_close(pool.handle(), number);
-                last = statistics();
+                last = read();
                 stopped = true;
             }
             return reclaim();
@@ -66,6 +66,7 @@ final class BridgeLife {
     private boolean reclaim() {
         // A thread that binds an end after we found it unbound sees `stopped` (or `closed`), and comes through the lock.
         if (stopped && !reclaimed && receiver.isQuiet() && sender.isQuiet()) {
+            last = read(); // with what was sent while the bridge closed, and will not be taken
             FerryBindings.ferry_bridge_reclaim(pool.handle(), number);
             reclaimed = true;
             receiver.stop();
@@ -103,12 +104,15 @@ final class BridgeLife {
         }
     }
 
-    /// {@return what a sender throws that finds the bridge closed; it no longer keeps the number}
+    /// {@return what a sender throws that finds the bridge closed; it no longer keeps the number, unless it is the receiver,
+    /// too, and what came before is still to be received}
     ClosedException senderDone() {
         lock.lock();
         try {
-            sender.unbind();
-            reclaim();
+            if (reclaimed || !receiver.isMine() || read().rxQueued() == 0) {
+                sender.unbind();
+                reclaim();
+            }
             return new ClosedException(name + " is closed");
         } finally {
             lock.unlock();
@@ -119,11 +123,15 @@ final class BridgeLife {
         if (last != null) {
             return last;
         }
+        BridgeStatistics now = read();
+        return last != null ? last : now; // closed meanwhile: the number may be another bridge's by now
+    }
+
+    private BridgeStatistics read() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(ferry_statistics.layout());
             FerryBindings.ferry_bridge_statistics(pool.handle(), number, s);
-            // Closed meanwhile: the number may be another bridge's by now.
-            return last != null ? last : BridgeStatistics.read(s, receiver.calls(), sender.calls());
+            return BridgeStatistics.read(s, receiver.calls(), sender.calls());
         }
     }
 

@@ -65,6 +65,11 @@ abstract sealed class End permits Receiver, Sender {
         binding.unbind();
     }
 
+    /// {@return whether the current thread has this end}
+    final boolean isMine() {
+        return binding.isMine();
+    }
+
     /// {@return whether no other live thread can be inside; any thread}
     final boolean isQuiet() {
         return binding.isQuiet();

@@ -64,6 +64,11 @@ final class ThreadBinding {
         }
     }
 
+    /// Whether the current thread has this.
+    boolean isMine() {
+        return owner == Thread.currentThread();
+    }
+
     /// Whether no other live thread can be using this now.
     boolean isQuiet() {
         Thread bound = (Thread) OWNER.getVolatile(this);

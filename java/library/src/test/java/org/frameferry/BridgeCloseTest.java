@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import org.frameferry.bindings.FerryBindings;
 
 /// Closing a bridge: from any thread, in the middle of anything. Who waits wakes, what was received can still be had,
 /// what was sent is offered to the device, and then the bridge says that it is closed.
@@ -76,6 +77,62 @@ class BridgeCloseTest {
             Numbered.lease(pool, batch, 2);
             assertEquals(-1, bridge.receive(batch), "and again");
             assertEquals(0, pool.audit().leased());
+        }
+    }
+
+    /// A sender that found the bridge open, and lost its processor before it pushed: nobody will send that frame.
+    @EachWay
+    void whatIsSentMeanwhileIsCounted(Way way) throws Exception {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
+             FrameBatch batch = bridge.newBatch(1)) {
+            assertEquals(0, bridge.send(batch)); // has the end from here on
+            Elsewhere.run(bridge::close);
+            Numbered.lease(pool, batch, 1);
+            assertEquals(1, sendEnd(pool).push(batch.descriptors(), 1));
+            batch.removeFirst(1);
+            assertThrows(ClosedException.class, () -> bridge.send(batch));
+            assertEquals(1, bridge.statistics().txDropped());
+            assertEquals(0, pool.audit().queued());
+        }
+    }
+
+    /// As the bridge has one.
+    private static MappedRing sendEnd(FramePool pool) {
+        long area = pool.geometry().bridgeOffset();
+        return new MappedRing(pool.control(), area + FerryBindings.FERRY_BRIDGE_ERROR(),
+                area + FerryBindings.FERRY_RING_BYTES(), area + pool.geometry().txSlots(),
+                pool.geometry().ringCapacity(), true);
+    }
+
+    /// A thread that sends and receives: that its send is refused takes nothing from what it has still to receive.
+    @EachWay
+    void aRefusedSenderStillGetsWhatCameBefore(Way way) throws Exception {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = way.open(pool);
+             OtherSide other = OtherSide.of(bridge)) {
+            CountDownLatch queued = new CountDownLatch(1);
+            CountDownLatch closed = new CountDownLatch(1);
+            Elsewhere<Void> both = Elsewhere.start(() -> {
+                try (FrameBatch out = bridge.newBatch(1); FrameBatch in = bridge.newBatch(1)) {
+                    long next = 0;
+                    for (int sent = 0; pool.audit().queued() == 0; sent += 10) {
+                        other.send(sent, sent + 10);
+                        next = bridge.receive(in, Numbered.LONG) > 0 ? Numbered.check(in, next) : next;
+                    }
+                    queued.countDown();
+                    closed.await();
+                    assertThrows(ClosedException.class, () -> bridge.send(out));
+                    while (bridge.receive(in) > 0) {
+                        next = Numbered.check(in, next);
+                    }
+                    assertEquals(bridge.statistics().rxFrames(), next);
+                }
+                return null;
+            });
+            queued.await();
+            bridge.close();
+            closed.countDown();
+            both.result();
+            assertEquals(64, pool.audit().free());
         }
     }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stress_bridge.c: a bridge over a wire that loops: what is sent comes back.
+ * stress_bridge.c: bridges over a wire that loops: what is sent comes back.
  * A producer and a consumer wait on their ends, the poller sleeps and wakes,
  * and a thread plays the wire, at its own pace, with an edge-triggered
- * interrupt. Frames are few and the rings short, so that everybody meets
+ * interrupt. Frames are few and most rings short, so that everybody meets
  * starvation, congestion and full rings, and every wake-up is needed: one that
- * is lost shows as a wait that runs out. Guards the order of what passes, that
- * nothing is lost, and the exact sum of frames at the end.
+ * is lost shows as a wait that runs out. The rings' indices begin where they
+ * are about to wrap. Guards the order of what passes, that nothing is lost or
+ * damaged, and the exact sum of frames at the end.
  */
 #include <inttypes.h>
 #include <sched.h>
@@ -17,12 +18,13 @@
 #include "support_traffic.h"
 
 #ifdef FERRY_TSAN
-#define NUMBERS 100000
+#define NUMBERS 5000
 #else
-#define NUMBERS 400000
+#define NUMBERS 30000
 #endif
 #define FRAMES 64
-#define CAPACITY 4
+#define RUNS 15 /* five capacities, three first indices */
+#define BATCH_MAX 64
 #define HELD_MAX 64   /* what the producer hoards, when it can get it: every frame of the pool */
 #define FIFO_MAX 65536 /* on the way back */
 #define SINK_MAX 16   /* sent, not on the wire yet: beyond that the device is congested */
@@ -32,7 +34,7 @@ static uint64_t sink[SINK_MAX], fifo[FIFO_MAX];
 static uint64_t sink_in, sink_out, fifo_in, fifo_out;
 static bool ended;
 static _Atomic uint64_t received;
-static _Atomic uint64_t goal = NUMBERS; /* numbers in all; the producer lowers it when its time is up */
+static _Atomic uint64_t goal; /* numbers in all; the producer lowers it when its time is up */
 
 static struct scripted device;
 static ferry_pool *pool;
@@ -104,10 +106,10 @@ static uint32_t hoard(uint64_t *batch, uint32_t n)
 static void *run_producer(void *context)
 {
     uint64_t batch[HELD_MAX], number = 0, seed = 1;
-    int64_t late = now_ns() + STRESS_NS;
+    int64_t late = now_ns() + STRESS_NS / RUNS;
     (void)context;
     while (number < load_relaxed(&goal)) {
-        uint64_t left = NUMBERS - number;
+        uint64_t left = load_relaxed(&goal) - number;
         uint32_t want = random_below(&seed, 2) == 0 ? HELD_MAX : 1 + random_below(&seed, HELD_MAX);
         uint32_t held = hoard(batch, want < left ? want : (uint32_t)left);
         if (now_ns() > late) {
@@ -133,10 +135,10 @@ static void *run_producer(void *context)
 
 static void run_consumer(void)
 {
-    uint64_t batch[CAPACITY], seed = 2;
+    uint64_t batch[BATCH_MAX], seed = 2;
     uint32_t held = 0;
     for (uint64_t number = 0; number < load_relaxed(&goal);) {
-        uint32_t max = 1 + random_below(&seed, CAPACITY);
+        uint32_t max = 1 + random_below(&seed, BATCH_MAX);
         held = settle(pool, 0, ferry_bridge_receive(pool, 0, batch, held, max));
         for (uint32_t i = 0; i < held; i++) {
             require(frame_number(pool, batch[i]) == number++);
@@ -164,24 +166,57 @@ static void print_statistics(void)
     require(s.counters[FERRY_TX_DROPPED] == 0 && s.counters[FERRY_RX_ERRORS] == 0);
 }
 
-int main(void)
+/* A ring that nobody uses yet begins there. */
+static void start_at(const struct ring *ring, uint64_t index)
 {
-    pool = pool_of(FRAMES, CAPACITY, 1);
+    store_relaxed(&ring->words->tail, index);
+    store_relaxed(&ring->words->head, index);
+}
+
+static void begin(uint32_t capacity, uint64_t start)
+{
+    sink_in = sink_out = fifo_in = fifo_out = 0;
+    ended = false;
+    received = 0;
+    goal = often(NUMBERS);
+    pool = pool_of(FRAMES, capacity, 1);
+    start_at(&pool->bridges[0].rx, start);
+    start_at(&pool->bridges[0].own_tx, start);
     scripted_init(&device, FERRY_DEVICE_PATIENT);
     device.ops.fill = loop_fill;
     device.ops.transmit = loop_transmit;
     scripted_open(&device, pool, 0, 16);
-    pthread_t wire = start_thread(run_wire, NULL), producer = start_thread(run_producer, NULL);
-    run_consumer();
-    join_thread(producer);
-    print_statistics();
+}
+
+static void end_wire(pthread_t wire)
+{
     pthread_mutex_lock(&device.lock);
     ended = true;
     pthread_cond_broadcast(&device.changed);
     pthread_mutex_unlock(&device.lock);
     join_thread(wire);
+}
+
+static void run(uint32_t capacity, uint64_t start)
+{
+    begin(capacity, start);
+    pthread_t wire = start_thread(run_wire, NULL), producer = start_thread(run_producer, NULL);
+    run_consumer();
+    join_thread(producer);
+    printf("capacity %2" PRIu32 " from %016" PRIx64 ": ", capacity, start);
+    print_statistics();
+    end_wire(wire);
     require(ferry_bridge_close(pool, 0) == FERRY_OK && ferry_bridge_reclaim(pool, 0) == FERRY_OK);
     scripted_destroy(&device);
     close_sound(pool);
+}
+
+int main(void)
+{
+    const uint32_t capacities[] = {1, 2, 4, 16, 64};
+    const uint64_t starts[] = {0, (UINT64_C(1) << 32) - 1000, UINT64_MAX - 1000};
+    for (uint32_t i = 0; i < RUNS; i++) {
+        run(capacities[i / 3], starts[i % 3]);
+    }
     return EXIT_SUCCESS;
 }

@@ -122,7 +122,7 @@ static void *work(void *context)
 {
     struct worker *worker = context;
     int64_t late = now_ns() + STRESS_NS;
-    for (uint32_t round = 0; round < ROUNDS && (round % 256 != 0 || now_ns() < late); round++) {
+    for (uint64_t round = 0; round < often(ROUNDS) && (round % 256 != 0 || now_ns() < late); round++) {
         switch (random_below(&worker->seed, 6)) {
         case 0:
         case 1:

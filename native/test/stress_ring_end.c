@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * stress_ring_end.c: one producer and one consumer that hold their ends of a ring,
- * for several capacities, with flushes and pauses at random. Every descriptor is
+ * for each capacity up to 1024, with flushes and pauses at random. Every descriptor is
  * numbered and names a payload that carries its checksum. Guards order and number,
  * and that slots and payload are published with the index, and given back with it:
  * under ThreadSanitizer, too.
@@ -15,11 +15,12 @@
 #include "support_traffic.h"
 
 #ifdef FERRY_TSAN
-#define DESCRIPTORS UINT64_C(50000)
+#define DESCRIPTORS UINT64_C(25000)
 #else
-#define DESCRIPTORS UINT64_C(300000)
+#define DESCRIPTORS UINT64_C(150000)
 #endif
 #define CAPACITY_MAX 1024
+#define RUNS 33 /* eleven capacities, three first indices */
 /* A payload is written again only after its reader has moved on: slots come back after the descriptors are read. */
 #define PAYLOADS (CAPACITY_MAX + RING_GATHER + 1)
 #define SMALL_SHARE 16 /* a small ring is a change of threads for every few descriptors */
@@ -95,7 +96,7 @@ static void run_consumer(struct end *end)
 static void run(uint64_t capacity, uint64_t start)
 {
     struct ring ring = {&words, slots, capacity};
-    uint64_t goal = capacity < RING_GATHER ? DESCRIPTORS / SMALL_SHARE : DESCRIPTORS;
+    uint64_t goal = often(capacity < RING_GATHER ? DESCRIPTORS / SMALL_SHARE : DESCRIPTORS);
     struct end producer = {.ring = ring, .seed = start + capacity, .goal = goal};
     struct end consumer = {.ring = ring, .seed = ~start, .goal = goal};
     words.tail = words.head = start;
@@ -110,11 +111,10 @@ static void run(uint64_t capacity, uint64_t start)
 
 int main(void)
 {
-    const uint64_t capacities[] = {1, 8, RING_GATHER, CAPACITY_MAX};
     const uint64_t starts[] = {0, (UINT64_C(1) << 32) - 1000, UINT64_MAX - 1000};
     pin_thread(0);
-    for (uint32_t i = 0; i < 12; i++) {
-        run(capacities[i / 3], starts[i % 3]);
+    for (uint32_t i = 0; i < RUNS; i++) {
+        run(UINT64_C(1) << i / 3, starts[i % 3]);
     }
     return EXIT_SUCCESS;
 }

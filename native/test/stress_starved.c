@@ -39,7 +39,7 @@ static void *run_source(void *context)
     uint64_t seed = 1;
     (void)context;
     pin_thread(1);
-    for (uint32_t round = 1; round <= ROUNDS; round++) {
+    for (uint32_t round = 1; round <= often(ROUNDS); round++) {
         while (load_acquire(&round_now) < round) {
             if (load_relaxed(&ended) != 0) {
                 return NULL;
@@ -77,7 +77,7 @@ int main(void)
     require(scripted_sleeps(&device));
     pthread_t source = start_thread(run_source, NULL);
     pin_thread(0);
-    for (uint32_t round = 1; round <= ROUNDS && now_ns() < late; round++) {
+    for (uint32_t round = 1; round <= often(ROUNDS) && now_ns() < late; round++) {
         store_release(&round_now, round);
         told += take_one_by_one(taken);
         await(pool, 0, FERRY_RX);

@@ -18,8 +18,11 @@
 /* Longer than anything here takes on a machine that is busy: what is not there by then is a hang. */
 #define PATIENCE_NS (INT64_C(15) * 1000000000)
 
+/* What a stress does n times: so often, or, where FERRY_DEEP is set in the environment, 50 times as often. */
+uint64_t often(uint64_t n);
+
 /* A stress stops here, whatever it has done by then: on a machine busy with other things that is less. */
-#define STRESS_NS (INT64_C(5) * 1000000000)
+#define STRESS_NS ((int64_t)often(UINT64_C(5) * 1000000000))
 
 /* Frames of a test pool: small, with room for a header before the data. */
 #define TEST_FRAME_SIZE 256

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * The `ferry` command: an iperf3-compatible UDP server, the packet-loss demo and the doctor. It exports nothing.
+ * The `ferry` command: an iperf3-compatible UDP server, the packet-loss demo, the soak and the doctor. It exports
+ * nothing.
  */
 module org.frameferry.cli {
     requires org.frameferry;
     requires info.picocli;
     requires com.fasterxml.jackson.databind;
+    requires jdk.management;
     requires jdk.net;
 
     opens org.frameferry.cli to info.picocli;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** The `ferry` command. Runs on the main thread. */
 @Command(name = "ferry", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, Iperf3ServerCommand.class, DoctorCommand.class,
+        subcommands = {DemoCommand.class, Iperf3ServerCommand.class, SoakCommand.class, DoctorCommand.class,
             CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND", description = "Frames between native code and Java, in batches.",
         footer = {"  bench          Measures Frameferry beside its peers: ferry bench pool.",

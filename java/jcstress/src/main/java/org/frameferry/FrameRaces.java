@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
 /// Handles of frames, raced by threads that misuse them together: one wins, the others are told. The last result is always
 /// 1: in the end the pool has every frame, once.
@@ -161,6 +162,87 @@ public final class FrameRaces {
             r.r3 = Rig.release(frame);
             batch.release();
             r.r4 = rig.whole();
+        }
+    }
+
+    /// A frame is detached from a batch while another thread releases the batch, which each binds to itself for that.
+    @JCStressTest
+    @Outcome(id = {"1, 1, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "One after the other, or one was told.")
+    @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "The batch belonged to the one that detached.")
+    @Outcome(expect = FORBIDDEN, desc = "The frame is detached and released, or lost.")
+    @State
+    public static class DetachOrReleaseOfTheBatch {
+        private final Rig rig = Rig.take();
+        private final FrameBatch batch = rig.pool.newBatch(1);
+        private Frame detached;
+
+        public DetachOrReleaseOfTheBatch() {
+            batch.add(rig.frame());
+            batch.unbind();
+        }
+
+        @Actor
+        public void detacher(III_Result r) {
+            try {
+                detached = batch.detach(0);
+                batch.unbind();
+                r.r1 = 1;
+            } catch (WrongThreadException e) {
+                r.r1 = 0;
+            } catch (IndexOutOfBoundsException e) {
+                batch.unbind();
+            }
+        }
+
+        @Actor
+        public void releaser(III_Result r) {
+            try {
+                batch.release();
+                batch.unbind();
+                r.r2 = 1;
+            } catch (WrongThreadException e) {
+                r.r2 = 0;
+            }
+        }
+
+        @Arbiter
+        public void audit(III_Result r) {
+            Rig.releaseAny(detached);
+            batch.release();
+            r.r3 = rig.whole();
+        }
+    }
+
+    /// A frame that was detached from a batch is released while another thread releases the batch with the rest.
+    @JCStressTest
+    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both are back.")
+    @Outcome(expect = FORBIDDEN, desc = "A frame is lost, or twice there.")
+    @State
+    public static class ReleaseOfTheDetachedAndOfTheBatch {
+        private final Rig rig = Rig.take();
+        private final FrameBatch batch = rig.pool.newBatch(2);
+        private final Frame detached;
+
+        public ReleaseOfTheDetachedAndOfTheBatch() {
+            batch.add(rig.frame());
+            batch.add(rig.frame());
+            detached = batch.detach(0);
+            batch.unbind();
+        }
+
+        @Actor
+        public void one(II_Result r) {
+            r.r1 = Rig.release(detached);
+        }
+
+        @Actor
+        public void two() {
+            batch.release();
+        }
+
+        @Arbiter
+        public void audit(II_Result r) {
+            r.r2 = rig.whole();
         }
     }
 }

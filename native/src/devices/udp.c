@@ -26,6 +26,12 @@ static bool passing(int error)
            error == ENETDOWN || error == ENOBUFS || error == ENOMEM || error == EINTR || error == EPROTO;
 }
 
+/* Errors of sending that there is no way back from: the socket is none. */
+static bool final(int error)
+{
+    return error == EBADF || error == ENOTSOCK;
+}
+
 static void stamp(struct ferry_slot *slot, const struct timespec *when)
 {
     *(int64_t *)(slot->meta + FERRY_META_TIMESTAMP) = when->tv_sec * INT64_C(1000000000) + when->tv_nsec;
@@ -110,9 +116,9 @@ static int32_t udp_transmit(void *self, struct ferry_slot *slots, uint32_t n)
         if (sent > 0) {
             done += (uint32_t)sent;
             repeated = false;
-        } else if (errno == EAGAIN) {
-            break;
-        } else if (errno == EBADF || errno == ENOTSOCK) {
+        } else if (errno == EAGAIN || (final(errno) && done != 0)) {
+            break; /* what went out is to count as sent: the next call meets the error again */
+        } else if (final(errno)) {
             return FERRY_ESYSTEM - errno;
         } else if (passing(errno) && !repeated) {
             repeated = true; /* perhaps an earlier datagram's ICMP error: it is off the socket now */
@@ -142,7 +148,7 @@ static int32_t udp_wait(void *self, int64_t timeout_ns)
         return errno == EINTR || errno == ENOMEM ? 0 : FERRY_ESYSTEM - errno;
     }
     uint64_t wakes;
-    if (fds[1].revents != 0 && read(udp->event, &wakes, sizeof wakes) < 0 && errno != EAGAIN) {
+    if (fds[1].revents != 0 && read(udp->event, &wakes, sizeof wakes) < 0 && errno != EAGAIN && errno != EINTR) {
         return FERRY_ESYSTEM - errno;
     }
     short events = fds[0].revents & udp->armed; /* an error on the socket is for the next read or write to find */

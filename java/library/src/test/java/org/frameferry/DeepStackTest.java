@@ -2,14 +2,19 @@
 package org.frameferry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-/// A stack that overflows in the middle of a lease: the thread leaves its magazine all the same, or whoever has to take frames
-/// out of it, the keeper first, would wait for a thread that rests.
+/// A stack that overflows in the middle of a call. Of a lease: the thread leaves its magazine all the same, or whoever has
+/// to take frames out of it, the keeper first, would wait for a thread that rests. Of a receive or a send: each frame is
+/// where it was, or where it was to go.
 class DeepStackTest {
+    private static final int CIRCULATING = 8;
+
     private static void leaseEverDeeper(FramePool pool, Frame handle) {
         if (pool.tryLease(handle)) {
             handle.release();
@@ -81,5 +86,51 @@ class DeepStackTest {
             resting.result();
         }
         assertTrue(pool.audit().sound());
+    }
+
+    /// The bridge sends to itself, so that frames come and go at every depth.
+    private static void circulateEverDeeper(Bridge bridge, FrameBatch batch, Duration patience) {
+        bridge.send(batch, patience);
+        bridge.receive(batch, patience);
+        circulateEverDeeper(bridge, batch, patience);
+    }
+
+    /// Begins so many calls further down, for the stack to end somewhere else each time.
+    private static void overflow(int calls, Bridge bridge, FrameBatch batch, Duration patience) {
+        if (calls > 0) {
+            overflow(calls - 1, bridge, batch, patience);
+        } else {
+            assertThrows(StackOverflowError.class, () -> circulateEverDeeper(bridge, batch, patience));
+        }
+    }
+
+    /// Not one frame is missing, and none has become two.
+    private static void assertAllCirculate(Bridge bridge, FrameBatch batch) {
+        boolean[] seen = new boolean[CIRCULATING];
+        for (int left = CIRCULATING; left > 0;) {
+            bridge.send(batch, Numbered.LONG);
+            assertTrue(bridge.receive(batch, Numbered.LONG) > 0);
+            for (Frame frame : batch) {
+                int number = (int) Numbered.read(frame);
+                left -= seen[number] ? 0 : 1;
+                seen[number] = true;
+            }
+        }
+    }
+
+    @EachWay
+    void aBridgeKeepsItsFrames(Way way) throws Exception {
+        try (FramePool pool = FramePool.builder().frames(64).frameSize(256).build(); Audits _ = Audits.of(pool);
+             Bridge bridge = way.open(pool)) {
+            Elsewhere.run(() -> {
+                try (FrameBatch batch = pool.newBatch(CIRCULATING)) {
+                    Numbered.lease(pool, batch, 0, CIRCULATING, Peer.of(bridge.localAddress()));
+                    for (int round = 0; round < 100; round++) {
+                        overflow(round % 10, bridge, batch, round % 2 == 0 ? Duration.ZERO : Duration.ofNanos(1));
+                        assertAllCirculate(bridge, batch);
+                    }
+                }
+            });
+        }
     }
 }

@@ -383,6 +383,7 @@ public final class Frame implements AutoCloseable {
     ///
     /// @param peer an address to compare with
     public boolean isFrom(Peer peer) {
+        Objects.requireNonNull(peer, "peer");
         long address = metadataOffset() + FerryBindings.FERRY_META_ADDRESS();
         return Descriptor.addressed(descriptor) && peer.matches(memory, address);
     }

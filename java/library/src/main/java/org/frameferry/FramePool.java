@@ -134,7 +134,8 @@ public final class FramePool implements AutoCloseable {
         return new Frame(this, descriptor & ~Magazine.SAMPLE, special);
     }
 
-    /// As [#tryLease()], into a handle that was released, or is new: allocates nothing. Whoever has the handle has the lease.
+    /// As [#tryLease()], into a handle that was released, or is new: allocates nothing. Whoever has the handle has the
+    /// lease. One thread at a time: of two leases into one handle at once, one can stay out for good.
     ///
     /// @param frame of this pool
     /// @return whether a frame was free
@@ -176,6 +177,7 @@ public final class FramePool implements AutoCloseable {
     /// @throws PoolExhaustedException if none came back in time
     /// @throws ClosedException if the pool is closed
     public Frame lease(Duration patience) {
+        Objects.requireNonNull(patience, "patience"); // before a frame is taken
         long descriptor = magazines.take();
         Special special = null;
         if (descriptor == 0) {
@@ -277,7 +279,11 @@ public final class FramePool implements AutoCloseable {
     /// see [PoolTuning#pressedLatency(Duration)]. Never blocks.
     ///
     /// @param latency not negative
+    /// @throws IllegalArgumentException if it is
     public void recordLatency(Duration latency) {
+        if (latency.isNegative()) {
+            throw new IllegalArgumentException("latency " + latency + " is negative");
+        }
         this.latency = TimeUnit.NANOSECONDS.convert(latency);
         latencyAt = now();
     }

@@ -4,6 +4,7 @@ package org.frameferry;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
@@ -70,6 +71,11 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
 
     private PoolTuning tuning() {
         return pool().tuning();
+    }
+
+    /// For ever, where [Duration#toMillis()] would throw.
+    private static long millis(Duration duration) {
+        return TimeUnit.MILLISECONDS.convert(duration);
     }
 
     @Override
@@ -164,7 +170,7 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
 
     @Override
     public long getTimeToLiveMillis() {
-        return tuning().timeToLive().toMillis();
+        return millis(tuning().timeToLive());
     }
 
     @Override
@@ -174,7 +180,7 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
 
     @Override
     public long getPressedTimeToLiveMillis() {
-        return tuning().pressedTimeToLive().toMillis();
+        return millis(tuning().pressedTimeToLive());
     }
 
     @Override
@@ -204,7 +210,7 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
 
     @Override
     public long getPressedLatencyMillis() {
-        return tuning().pressedLatency().toMillis();
+        return millis(tuning().pressedLatency());
     }
 
     @Override
@@ -214,7 +220,7 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
 
     @Override
     public long getLatencyLifeMillis() {
-        return tuning().latencyLife().toMillis();
+        return millis(tuning().latencyLife());
     }
 
     @Override

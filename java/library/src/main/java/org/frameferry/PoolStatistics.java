@@ -2,6 +2,7 @@
 package org.frameferry;
 
 import java.util.Collection;
+import java.util.Objects;
 
 /// The figures of one pool, or of several together: counters since the pool was built, and where its frames are now. Each is
 /// exact when nothing moves, but they are read one after the other. Immutable; any thread.
@@ -52,6 +53,7 @@ public record PoolStatistics(String name, int frameSize, long frames, long dataB
     /// @param parts at least one
     /// @throws IllegalArgumentException if there is none
     public static PoolStatistics sum(String name, Collection<PoolStatistics> parts) {
+        Objects.requireNonNull(name, "name");
         PoolStatistics sum = parts.stream().reduce((a, b) -> a.plus(name, b)).orElseThrow(
                 () -> new IllegalArgumentException("no statistics to sum: give those of one pool at least"));
         return sum.name.equals(name) ? sum : sum.named(name);

@@ -119,6 +119,7 @@ public final class SizedFramePool implements AutoCloseable {
     /// @throws IllegalArgumentException if no class fits
     /// @throws ClosedException if the pool is closed
     public Frame lease(int bytes, Duration patience) {
+        Objects.requireNonNull(patience, "patience"); // before a frame is taken
         int first = fitting(bytes);
         Frame frame = nextLarger ? find(first) : null;
         return frame != null ? frame : classes.get(first).lease(patience);

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import org.frameferry.bindings.FerryBindings;
 import org.frameferry.bindings.ferry_udp_config;
 
@@ -48,6 +49,7 @@ public final class Udp implements Device {
     /// @param port 0 to 65,535; 0 takes any free one, see [Bridge#localAddress()]
     /// @throws FerryException if the host is unknown
     public static Udp bind(String host, int port) {
+        Objects.requireNonNull(host, "host");
         FramePoolBuilder.check("port", port, 0, 65535);
         return bind(new InetSocketAddress(host, port));
     }

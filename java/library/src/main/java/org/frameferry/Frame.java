@@ -103,10 +103,10 @@ public final class Frame implements AutoCloseable {
     }
 
     private Frame set(long changed) {
-        descriptor = changed;
         if (batch != null) {
             batch.write(position, changed);
         }
+        descriptor = changed;
         return this;
     }
 
@@ -117,8 +117,12 @@ public final class Frame implements AutoCloseable {
         }
     }
 
+    private long start(long d) {
+        return (long) (batch != null ? Descriptor.index(d) : index) * stride;
+    }
+
     private long start() {
-        return (long) (batch != null ? Descriptor.index(descriptor) : index) * stride;
+        return start(descriptor);
     }
 
     /// {@return the memory of the whole pool, in which this frame is the part at `offset()`; read-only while the frame is
@@ -130,7 +134,8 @@ public final class Frame implements AutoCloseable {
     /// {@return where the data begins in `memory()`}
     public long offset() {
         check();
-        return start() + Descriptor.offset(descriptor);
+        long d = descriptor;
+        return start(d) + Descriptor.offset(d);
     }
 
     /// {@return bytes of data}
@@ -283,11 +288,12 @@ public final class Frame implements AutoCloseable {
     }
 
     /// Where the next `n` bytes will lie. They are put once they are copied, which a source that is closed, or another
-    /// thread's, refuses.
+    /// thread's, refuses. The descriptor is read once: two threads that misuse a frame together stay inside it.
     private long end(int n) {
         checkWritable();
-        checkRoom("put", n, tailroom(descriptor), "tailroom");
-        return offset() + length();
+        long d = descriptor;
+        checkRoom("put", n, tailroom(d), "tailroom");
+        return start(d) + Descriptor.offset(d) + Descriptor.length(d);
     }
 
     /// Copies the data to an array, from index `at` on.
@@ -297,9 +303,11 @@ public final class Frame implements AutoCloseable {
     /// @return `length()`
     /// @throws IndexOutOfBoundsException if there is not so much room
     public int copyOut(byte[] target, int at) {
-        int n = length();
+        check();
+        long d = descriptor; // once, as in end()
+        int n = Descriptor.length(d);
         Objects.checkFromIndexSize(at, n, target.length);
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset(), target, at, n);
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, start(d) + Descriptor.offset(d), target, at, n);
         return n;
     }
 
@@ -320,8 +328,10 @@ public final class Frame implements AutoCloseable {
     /// @return `length()`
     /// @throws IndexOutOfBoundsException if there is not so much room
     public int copyOut(MemorySegment target) {
-        int n = length();
-        MemorySegment.copy(memory, offset(), target, 0, n);
+        check();
+        long d = descriptor;
+        int n = Descriptor.length(d);
+        MemorySegment.copy(memory, start(d) + Descriptor.offset(d), target, 0, n);
         return n;
     }
 

@@ -16,7 +16,7 @@ import org.frameferry.bindings.FerryBindings;
 /// allocated; the cursor is good until the batch changes. Do not nest two iterations of one batch.
 ///
 /// Belongs to the thread that first uses it, until [#unbind()]; size and iteration are not checked for that, everything
-/// that moves frames is.
+/// that moves frames, or their windows, is.
 public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     private final FramePool pool;
     private final int capacity;
@@ -187,8 +187,12 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         return epoch;
     }
 
+    /// Moves the window of the frame at `position`, and leaves the frame itself: threads that misuse a cursor together
+    /// may mix up position and descriptor, and one frame would be in two places.
     void write(int position, long descriptor) {
-        descriptors.setAtIndex(ValueLayout.JAVA_LONG, position, descriptor);
+        binding.check();
+        int index = Descriptor.index(descriptors.getAtIndex(ValueLayout.JAVA_LONG, position));
+        descriptors.setAtIndex(ValueLayout.JAVA_LONG, position, Descriptor.withIndex(descriptor, index));
     }
 
     private final class Walk implements Iterator<Frame> {

@@ -46,7 +46,7 @@ public final class Inside {
 
     /** As if the batch's first `n` descriptors had just been received. */
     public static void received(FrameBatch batch, int n) {
-        batch.resize(n);
+        batch.replace(n);
     }
 
     /** As if the batch's first `n` frames had been handed on. */

@@ -4,6 +4,7 @@ package org.frameferry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ConcurrentModificationException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import org.frameferry.bindings.FerryBindings;
 /// Belongs to the thread that first uses it, until [#unbind()]; size and iteration are not checked for that, everything
 /// that moves frames, or their windows, is.
 public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
+    private static final int GONE = -1; // in place of `next`: the frames of the iteration have left
+
     private final FramePool pool;
     private final int capacity;
     private final MemorySegment descriptors;
@@ -67,6 +70,9 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     }
 
     /// {@return the batch's one iterator, at the start; it moves the batch's cursor}
+    ///
+    /// It goes on over frames that are appended, and after [#detach(int)]; [Iterator#next()] throws
+    /// [ConcurrentModificationException] once frames were released, sent or received in the middle of it.
     @Override
     public Iterator<Frame> iterator() {
         next = 0;
@@ -118,7 +124,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         binding.check();
         if (size != 0) {
             int n = size;
-            resize(0); // whatever comes of it: when the pool is closed, its frames are gone with it
+            replace(0); // whatever comes of it: when the pool is closed, its frames are gone with it
             pool.takeBack(descriptors, n);
         }
     }
@@ -169,8 +175,13 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         return descriptors;
     }
 
-    /// New frames have taken the place of the old.
-    void resize(int n) {
+    /// `n` other frames have taken the place of the old.
+    void replace(int n) {
+        next = GONE;
+        resize(n);
+    }
+
+    private void resize(int n) {
         size = n;
         epoch++;
         descriptors.setAtIndex(ValueLayout.JAVA_LONG, capacity, n);
@@ -180,7 +191,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     void removeFirst(int n) {
         long start = (long) n * Long.BYTES;
         MemorySegment.copy(descriptors, start, descriptors, 0, (long) size * Long.BYTES - start);
-        resize(size - n);
+        replace(size - n);
     }
 
     long epoch() {
@@ -203,6 +214,10 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
 
         @Override
         public Frame next() {
+            if (next == GONE) {
+                throw new ConcurrentModificationException(
+                        "frames were released, sent or received in the middle of this iteration");
+            }
             if (next >= size) {
                 throw new NoSuchElementException("the batch has " + size + " frames");
             }

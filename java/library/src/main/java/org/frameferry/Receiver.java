@@ -53,7 +53,7 @@ final class Receiver extends End {
     private int crossBatched(FrameBatch batch, long nanos) {
         long result = inline ? idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos)
                 : receiveNatively(batch);
-        batch.resize(result < 0 ? 0 : (int) result); // the low 32 bits are the count
+        batch.replace(result < 0 ? 0 : (int) result); // the low 32 bits are the count
         if (result < 0) {
             return ended((int) result);
         }
@@ -73,7 +73,7 @@ final class Receiver extends End {
         int error = ring.deviceError();
         int n = ring.pop(batch.descriptors(), batch.capacity());
         if (n > 0) {
-            batch.resize(n);
+            batch.replace(n);
             if (ring.otherWaits(FerryBindings.FERRY_RING_PRODUCER_WAITS())) {
                 wake(FerryBindings.FERRY_WAKE_BRIDGE());
             }
@@ -89,7 +89,7 @@ final class Receiver extends End {
     private void release(FrameBatch batch, long nanos) {
         if (inline) {
             idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos); // of an error we read in the ring
-            batch.resize(0);
+            batch.replace(0);
         } else if (!batch.isEmpty()) {
             calls++;
             batch.release();

@@ -374,8 +374,8 @@ public final class FramePool implements AutoCloseable {
         }
     }
 
-    /// Throws if frames are leased.
-    void checkClosable() {
+    /// Throws if frames are leased. Never in the middle of a close by another thread.
+    synchronized void checkClosable() {
         PoolAudit audit = closed ? null : audit();
         if (audit != null && audit.leased() != 0) {
             throw outstanding(audit);

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// Frames of several sizes: a [FramePool] for each class of them, and a lease from the smallest class that fits. A frame
@@ -159,11 +160,14 @@ public final class SizedFramePool implements AutoCloseable {
 
     /// Configures a pool of several classes. Not for several threads.
     public static final class Builder {
-        private final Map<Integer, Integer> counts = new TreeMap<>();
-        private final List<Consumer<FramePoolBuilder>> options = new ArrayList<>();
+        // Both can be changed while they are walked through: threads that misuse a builder together, or options that
+        // come back to it, find no broken map.
+        private final Map<Integer, Integer> counts = new ConcurrentSkipListMap<>();
+        private final List<Consumer<FramePoolBuilder>> options = new CopyOnWriteArrayList<>();
         private String name;
         private boolean nextLarger;
         private Overflow overflow = Overflow.REFUSE;
+        private boolean building;
 
         private Builder() {
         }
@@ -246,13 +250,21 @@ public final class SizedFramePool implements AutoCloseable {
 
         /// {@return a new pool, every frame free}
         ///
-        /// @throws IllegalStateException if it has no class
+        /// @throws IllegalStateException if it has no class, or is building a pool already
         /// @throws FerryException if the memory cannot be mapped
         public SizedFramePool build() {
             if (counts.isEmpty()) {
                 throw new IllegalStateException("a sized pool needs a class: frames(size, count)");
             }
-            return new SizedFramePool(this);
+            if (building) { // without end, if the options of a class ask for it
+                throw new IllegalStateException("this builder is building a pool already");
+            }
+            building = true;
+            try {
+                return new SizedFramePool(this);
+            } finally {
+                building = false;
+            }
         }
     }
 }

@@ -13,12 +13,18 @@ import org.frameferry.bindings.FerryBindings;
 /// Finds and loads `libframeferry.so`. Any thread; whatever comes first, a pool or a diagnosis, requires it.
 ///
 /// First the path in `-Dframeferry.library.path` (the file or its directory), then the copy in the jar, unpacked into a
-/// new directory that only this user can enter. `-Dframeferry.tmpdir` says where, when the temporary directory is mounted
-/// `noexec`. The unpacked file is unlinked as soon as it is loaded.
+/// new directory that only this user can enter, and that nobody else can put another in the place of.
+/// `-Dframeferry.tmpdir` says where, when the temporary directory is mounted `noexec`. The unpacked file is unlinked as
+/// soon as it is loaded.
 final class NativeLibrary {
     static final String PATH_PROPERTY = "frameferry.library.path";
     static final String TEMPORARY_PROPERTY = "frameferry.tmpdir";
     static final String FILE = "libframeferry.so";
+
+    private static final Integer ROOT = 0;
+    private static final int WRITABLE_BY_OTHERS = 0022; // the group, or everybody
+    private static final int STICKY = 01000; // only its owner renames a file
+    private static final int PERMISSIONS = 07777;
 
     private static String loaded;
 
@@ -76,7 +82,9 @@ final class NativeLibrary {
     }
 
     private static String loadUnpacked(InputStream in, String resource) throws IOException {
-        Path parent = Path.of(System.getProperty(TEMPORARY_PROPERTY, System.getProperty("java.io.tmpdir")));
+        String named = System.getProperty(TEMPORARY_PROPERTY, System.getProperty("java.io.tmpdir"));
+        Path parent = Path.of(named).toRealPath(); // without links: what is looked at is what is loaded from
+        checkWay(parent);
         Path directory = Files.createTempDirectory(parent, "frameferry-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Path file = directory.resolve(FILE);
@@ -88,6 +96,23 @@ final class NativeLibrary {
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(directory);
+        }
+    }
+
+    /// Every directory up from this one belongs to root or to this user, and nobody else can rename what is in it. So what
+    /// is made there stays there, until the library is loaded.
+    private static void checkWay(Path parent) throws IOException {
+        Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        for (Path directory = parent; directory != null; directory = directory.getParent()) {
+            Object owner = Files.getAttribute(directory, "unix:uid");
+            int mode = (int) Files.getAttribute(directory, "unix:mode");
+            boolean open = (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0;
+            if (open || !owner.equals(ROOT) && !owner.equals(user)) {
+                throw new FerryException("ENOLIBRARY", "another user could replace " + FILE + " in " + parent
+                        + ", because " + directory + " has owner " + owner + " and mode "
+                        + Integer.toOctalString(mode & PERMISSIONS) + ": set -D" + TEMPORARY_PROPERTY
+                        + "=DIRECTORY to one that only this user can write");
+            }
         }
     }
 

@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the native library is found, and the one line that says why it is not: each time in a new process, which loads
 /// it anew.
 class NativeLibraryTest {
     private static final String ALLOWED = "--enable-native-access=org.frameferry";
     private static final String PATH = "-Dframeferry.library.path=";
+    private static final String TEMPORARY = "-Dframeferry.tmpdir=";
+    private static final int SOMEBODY = 12345; // another user than this one and root, whether there is one or not
     private static final String DENIED =
             "ENATIVEACCESS: native access is denied to Frameferry: start java with --enable-native-access=";
     private static final String RESOURCE =
@@ -36,6 +40,12 @@ class NativeLibraryTest {
         return "ok Diagnosis[library=" + library + ", layoutVersion=3, platform=" + NativeLibrary.platform() + "]";
     }
 
+    private static void assertEmpty(Path directory) throws IOException {
+        try (Stream<Path> left = Files.list(directory)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     private Path copyOfTheLibrary() throws IOException {
         Path copy = directory.resolve(NativeLibrary.FILE);
         try (InputStream in = FramePool.class.getResourceAsStream(RESOURCE)) {
@@ -46,28 +56,66 @@ class NativeLibraryTest {
 
     @Test
     void theCopyInTheJarLeavesNothingBehind() throws Exception {
-        open(ALLOWED, "-Dframeferry.tmpdir=" + directory).assertOk(found("jar:" + RESOURCE));
-        try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of(), left.toList());
-        }
+        open(ALLOWED, TEMPORARY + directory).assertOk(found("jar:" + RESOURCE));
+        assertEmpty(directory);
     }
 
     @Test
     void theJavaTemporaryDirectoryUnlessToldOtherwise() throws Exception {
         open(ALLOWED, "-Djava.io.tmpdir=" + directory).assertOk(found("jar:" + RESOURCE));
-        try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of(), left.toList());
-        }
+        assertEmpty(directory);
     }
 
     @Test
     void noTemporaryDirectory() throws Exception {
-        ChildJvm.Result result = open(ALLOWED, "-Dframeferry.tmpdir=" + directory.resolve("missing"));
-        String start = "ENOLIBRARY: cannot unpack libframeferry.so (" + directory.resolve("missing") + "/frameferry-";
-        String end = "): set -Dframeferry.tmpdir=DIRECTORY to one with space that this user may write\n";
-        assertTrue(result.output().startsWith(start) && result.output().endsWith(end), result.output());
-        assertEquals(1, result.output().lines().count());
-        assertEquals(1, result.exit());
+        Path missing = directory.resolve("missing");
+        open(ALLOWED, TEMPORARY + missing).assertError("ENOLIBRARY: cannot unpack libframeferry.so (" + missing
+                + "): set -Dframeferry.tmpdir=DIRECTORY to one with space that this user may write");
+    }
+
+    private static int user() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    private void assertRefused(Path temporary, Path because, int owner, String mode) throws Exception {
+        open(ALLOWED, TEMPORARY + temporary).assertError("ENOLIBRARY: another user could replace libframeferry.so in "
+                + temporary.toRealPath() + ", because " + because + " has owner " + owner + " and mode " + mode
+                + ": set -Dframeferry.tmpdir=DIRECTORY to one that only this user can write");
+        assertEmpty(temporary);
+    }
+
+    /// Whoever may write a directory may rename what is in it, and put something else there.
+    @ParameterizedTest
+    @ValueSource(ints = {0777, 0775, 0720, 0702})
+    void aDirectoryThatOthersWrite(int mode) throws Exception {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setAttribute(open, "unix:mode", mode);
+        assertRefused(open, open, user(), Integer.toOctalString(mode));
+        Path below = Files.createDirectory(open.resolve("below"));
+        assertRefused(below, open, user(), Integer.toOctalString(mode));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), below);
+        assertRefused(link, open, user(), Integer.toOctalString(mode));
+    }
+
+    /// As `/tmp` is: there one renames only what is one's own.
+    @Test
+    void aStickyDirectoryThatOthersWrite() throws Exception {
+        Path sticky = Files.createDirectory(directory.resolve("sticky"));
+        Files.setAttribute(sticky, "unix:mode", 01777);
+        open(ALLOWED, TEMPORARY + sticky).assertOk(found("jar:" + RESOURCE));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), sticky);
+        open(ALLOWED, TEMPORARY + link).assertOk(found("jar:" + RESOURCE));
+        assertEmpty(sticky);
+    }
+
+    @Test
+    void aDirectoryOfAnotherUser() throws Exception {
+        assumeTrue(user() == 0, "only root can give a directory away");
+        Path theirs = Files.createDirectory(directory.resolve("theirs"));
+        Files.setAttribute(theirs, "unix:mode", 01777); // sticky or not: its owner may do everything
+        Files.setAttribute(theirs, "unix:uid", SOMEBODY);
+        assertRefused(theirs, theirs, SOMEBODY, "1777");
+        assertRefused(Files.createDirectory(theirs.resolve("below")), theirs, SOMEBODY, "1777");
     }
 
     @Test

@@ -117,7 +117,8 @@ public final class Bridge implements AutoCloseable {
     ///
     /// @param batch of this bridge's pool
     /// @return frames received, 1 to `batch.capacity()`; 0 when there are none now; -1 when the bridge is closed and drained
-    /// @throws FerryException if the device has failed and is drained
+    /// @throws FerryException if the device has failed and is drained, or the ring held something else than frames, which is
+    ///         thrown away: the batch has the others
     /// @throws WrongThreadException if the receive end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int receive(FrameBatch batch) {
@@ -131,7 +132,8 @@ public final class Bridge implements AutoCloseable {
     /// @param batch of this bridge's pool
     /// @param patience how long to wait at most
     /// @return frames received, 1 to `batch.capacity()`; 0 when none came in time; -1 when the bridge is closed and drained
-    /// @throws FerryException if the device has failed and is drained
+    /// @throws FerryException if the device has failed and is drained, or the ring held something else than frames, which is
+    ///         thrown away: the batch has the others
     /// @throws WrongThreadException if the receive end, or the batch, belongs to another thread
     /// @throws ForeignFrameException if the batch is of another pool
     public int receive(FrameBatch batch, Duration patience) {

@@ -27,6 +27,14 @@ final class Descriptor {
         return (long) (FERRY_META_BYTES() + headroom) << OFFSET_SHIFT;
     }
 
+    /// {@return a negative number unless it names bytes inside a frame of a pool of that geometry: of many descriptors, all
+    /// of them put together by `|`}
+    static long flaw(long descriptor, int frames, int stride) {
+        long offset = descriptor >>> OFFSET_SHIFT & OFFSET_MASK;
+        return descriptor | frames - 1 - (descriptor & INDEX_MASK) | offset - FERRY_META_BYTES()
+                | stride - offset - (descriptor >>> LENGTH_SHIFT & LENGTH_MASK);
+    }
+
     /// The same window in another frame.
     static long withIndex(long descriptor, int index) {
         return descriptor & ~INDEX_MASK | index;

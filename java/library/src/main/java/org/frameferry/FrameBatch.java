@@ -23,6 +23,8 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
 
     private final FramePool pool;
     private final int capacity;
+    private final int frames;
+    private final int stride;
     private final MemorySegment descriptors;
     private final ThreadBinding binding = new ThreadBinding("this batch");
     private final Frame cursor;
@@ -38,6 +40,8 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         // One more than that for the size: what is left when the batch itself is collected. Automatic: native calls that
         // are under way keep it, and there is nothing to close.
         descriptors = Arena.ofAuto().allocate(ValueLayout.JAVA_LONG, capacity + 1L);
+        frames = pool.frames();
+        stride = pool.stride();
         cursor = new Frame(pool, this);
         if (pool.tuning().leakTracking() != LeakTracking.OFF) {
             pool.leaks().track(this, descriptors, capacity);
@@ -179,6 +183,27 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     void replace(int n) {
         next = GONE;
         resize(n);
+    }
+
+    /// Throws away what names no frame: the descriptors have come out of a ring, which another party may have written.
+    ///
+    /// @return whether all of them name one
+    boolean keepFrames() {
+        long flaw = 0;
+        for (int i = 0; i < size; i++) {
+            flaw |= Descriptor.flaw(descriptors.getAtIndex(ValueLayout.JAVA_LONG, i), frames, stride);
+        }
+        if (flaw >= 0) {
+            return true;
+        }
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            long descriptor = descriptors.getAtIndex(ValueLayout.JAVA_LONG, i);
+            descriptors.setAtIndex(ValueLayout.JAVA_LONG, kept, descriptor);
+            kept += Descriptor.flaw(descriptor, frames, stride) < 0 ? 0 : 1;
+        }
+        resize(kept);
+        return false;
     }
 
     private void resize(int n) {

@@ -84,7 +84,7 @@ final class MappedRing {
     int push(MemorySegment batch, int n) {
         long tail = indices[OWN];
         long room = capacity - (tail - indices[OTHER]);
-        if (room < n) {
+        if (room < n || room > capacity) {
             // Acquire: pairs with the consumer's release of head, so that our stores come after its loads.
             long head = (long) LONG.getAcquire(control, words + FerryBindings.FERRY_RING_HEAD());
             indices[OTHER] = head;

@@ -58,7 +58,12 @@ final class Receiver extends End {
             return ended((int) result);
         }
         wake(result);
-        return (int) result;
+        return received(batch);
+    }
+
+    /// What names no frame comes from a ring that was written over, or that has just been closed and reads as zeros.
+    private int received(FrameBatch batch) {
+        return batch.keepFrames() ? batch.size() : ended(mappedError(0));
     }
 
     private long receiveNatively(FrameBatch batch) {
@@ -77,7 +82,7 @@ final class Receiver extends End {
             if (ring.otherWaits(FerryBindings.FERRY_RING_PRODUCER_WAITS())) {
                 wake(FerryBindings.FERRY_WAKE_BRIDGE());
             }
-            return n;
+            return received(batch);
         }
         if (n == 0 && error == 0 && !stopped) {
             return 0;

@@ -63,6 +63,30 @@ static void a_frame_ends_a_wait(void **state)
     end();
 }
 
+static void *arrive(void *unused)
+{
+    (void)unused;
+    scripted_arrive(&device, 1);
+    return NULL;
+}
+
+/* With a core to spare a thread looks for a while before it sleeps: for what comes then, or until its time is up. */
+static void a_frame_ends_a_spin(void **state)
+{
+    (void)state;
+    const struct ferry_bridge_config config = {.budget = BUDGET, .spin_ns = UINT32_MAX};
+    pool = pool_of(FRAMES, CAPACITY, 1);
+    scripted_init(&device, FERRY_DEVICE_PATIENT);
+    device.pool = pool;
+    assert_int_equal(ferry_bridge_open(pool, &device.device, &config), 0);
+    assert_int_equal(ferry_bridge_wait(pool, 0, FERRY_RX, 1000000), 0);
+    pthread_t thread = start_thread(arrive, NULL);
+    assert_int_equal(ferry_bridge_wait(pool, 0, FERRY_RX, PATIENCE_NS), 1);
+    join_thread(thread);
+    receive_numbered(pool, 0, 0, 1);
+    end();
+}
+
 static void room_ends_a_wait(void **state)
 {
     (void)state;
@@ -181,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         GUARDED(a_frame_ends_a_wait),
+        GUARDED(a_frame_ends_a_spin),
         GUARDED(room_ends_a_wait),
         GUARDED(an_interrupt_ends_one_wait),
         GUARDED(an_interrupt_of_one_end_leaves_the_other_waiting),

@@ -59,6 +59,10 @@ final class ChildJvm {
     private static Result run(List<String> options, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String agent = System.getProperty("ferry.agent", ""); // counts the lines that are reached, in the deep form
+        if (!agent.isEmpty()) {
+            command.add(agent);
+        }
         command.addAll(options);
         command.addAll(List.of(arguments));
         Path output = Files.createTempFile("frameferry-test", null);

@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.frameferry.bindings.FerryBindings;
 
 /// A device that fails for good: another file is put in place of the bridge's socket, so that the system refuses
@@ -30,24 +28,12 @@ class DeviceFailureTest {
         return FramePool.builder().frames(64).frameSize(256).bridges(1).build();
     }
 
-    private static Set<Integer> descriptors(String kind) throws IOException {
-        try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
-            return links.filter(link -> {
-                try {
-                    return Files.readSymbolicLink(link).toString().startsWith(kind);
-                } catch (IOException e) { // the directory's own, closed by now
-                    return false;
-                }
-            }).map(link -> Integer.valueOf(link.getFileName().toString())).collect(Collectors.toSet());
-        }
-    }
-
     /// A bridge, and how to take its socket away.
     private record Victim(Bridge bridge, int socket) implements AutoCloseable {
         static Victim open(Way way, FramePool pool) throws IOException {
-            Set<Integer> before = descriptors("socket:");
+            Set<Integer> before = OpenFiles.of("socket:");
             Bridge bridge = way.open(pool);
-            Set<Integer> after = new HashSet<>(descriptors("socket:"));
+            Set<Integer> after = new HashSet<>(OpenFiles.of("socket:"));
             after.removeAll(before);
             assertEquals(1, after.size());
             return new Victim(bridge, after.iterator().next());
@@ -56,7 +42,7 @@ class DeviceFailureTest {
         void fail(FramePool pool) throws Throwable {
             Path file = Files.createTempFile("frameferry-test", null);
             try (FileChannel _ = FileChannel.open(file)) {
-                int other = descriptors(file.toString()).iterator().next();
+                int other = OpenFiles.of(file.toString()).iterator().next();
                 assertEquals(socket, (int) DUP2.invokeExact(other, socket));
             } finally {
                 Files.delete(file);

@@ -369,6 +369,7 @@ public final class Bridge implements AutoCloseable {
         /// @throws FerryException if the device cannot be opened; the message says why
         /// @throws ClosedException if the pool is closed
         public Bridge open() {
+            NativeGate.prepareEnds();
             pool.reclaimBridges();
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment bound = arena.allocate(ferry_address.layout());

@@ -6,6 +6,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.frameferry.bindings.FerryBindings;
 
 /// The one place where Java enters native code.
@@ -65,6 +67,17 @@ final class NativeGate {
     private static final class Send {
         static final MethodHandle HANDLE =
                 critical(FerryBindings.ferry_bridge_send$address(), FerryBindings.ferry_bridge_send$descriptor());
+    }
+
+    /// Sets up every function that the ends of a bridge call, while there is stack for it. The first call needs far more than
+    /// the later ones, and a holder that runs out of stack in the middle can never be used again, by nobody.
+    static void prepareEnds() {
+        Stream.of(Take.HANDLE, Give.HANDLE, GiveOne.HANDLE, Receive.HANDLE, Send.HANDLE,
+                FerryBindings.ferry_pool_take$handle(), FerryBindings.ferry_pool_give$handle(),
+                FerryBindings.ferry_pool_wake$handle(), FerryBindings.ferry_bridge_receive$handle(),
+                FerryBindings.ferry_bridge_send$handle(), FerryBindings.ferry_bridge_poll$handle(),
+                FerryBindings.ferry_bridge_wait$handle(), FerryBindings.ferry_bridge_wake$handle(),
+                FerryBindings.ferry_bridge_interrupt$handle()).forEach(Objects::requireNonNull);
     }
 
     static long take(MemorySegment pool, MemorySegment descriptors, int n, boolean ordinary) {

@@ -12,13 +12,20 @@ final class ChildProgram {
     private ChildProgram() {
     }
 
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "open" -> open();
             case "receive" -> spin(ChildProgram::receive);
             case "lease" -> spin(ChildProgram::lease);
             case "latency" -> latency();
             case "misses" -> misses(arguments.length > 1 ? arguments[1] : null);
+            case "leave" -> FaultProgram.leave(arguments[1]);
+            case "dumps" -> FaultProgram.dumps();
+            case "collections" -> FaultProgram.collections();
+            case "deep" -> FaultProgram.deep(new Way(Bridge.Mode.valueOf(arguments[1]),
+                    Bridge.Crossing.valueOf(arguments[2])));
+            case "files" -> FaultProgram.files();
+            case "addresses" -> FaultProgram.addresses();
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
@@ -76,7 +83,7 @@ final class ChildProgram {
     }
 
     /// As [Audits], without JUnit.
-    private static void check(PoolAudit audit) {
+    static void check(PoolAudit audit) {
         if (!audit.equals(new PoolAudit(audit.frames(), audit.frames(), 0, 0, 0, 0, 0, 0))) {
             throw new IllegalStateException(audit.toString());
         }

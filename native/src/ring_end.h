@@ -2,8 +2,8 @@
 /*
  * ring_end.h: an end of a ring for a thread that has one descriptor at a time.
  * It lives in the thread's own variables, inlined in its registers, so that a
- * descriptor costs a comparison and a store. ring_push of one costs three loads
- * and two stores of words that others may look at.
+ * descriptor costs a comparison and a store. ring_push of one loads both of its
+ * end's indices and stores its own twice, once where the other end polls it.
  *
  * Descriptors are gathered: the other end is told of RING_GATHER at once, or when
  * there is no room, or none left, or when asked. So a producer must flush before

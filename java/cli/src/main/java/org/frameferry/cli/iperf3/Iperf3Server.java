@@ -182,7 +182,7 @@ public final class Iperf3Server implements AutoCloseable {
         try {
             ControlConnection control = new ControlConnection(socket);
             try {
-                enter(control, parameters(control));
+                enter(control, parameters(control, limits));
             } catch (TestFailure e) {
                 log.accept(client + ": refused: " + e.getMessage());
                 control.sendFailure(e);
@@ -198,7 +198,8 @@ public final class Iperf3Server implements AutoCloseable {
         }
     }
 
-    private TestParameters parameters(ControlConnection control) throws IOException, TestFailure {
+    /** Greets a client, and reads what it asks for. */
+    static TestParameters parameters(ControlConnection control, Limits limits) throws IOException, TestFailure {
         long deadline = Limits.deadline(limits.greeting());
         control.readCookie(deadline);
         control.sendState(ControlState.PARAM_EXCHANGE);

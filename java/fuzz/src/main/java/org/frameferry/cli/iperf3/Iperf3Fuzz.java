@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry.cli.iperf3;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.time.Duration;
  * the client. Called by Jazzer, and by a test; one thread.
  */
 public final class Iperf3Fuzz {
-    private static final int MAX_BYTES = 64 << 10;
     private static final Duration LONG = Duration.ofSeconds(10);
     private static final Limits LIMITS = new Limits(LONG, LONG, LONG, LONG, LONG, LONG);
 
@@ -27,7 +25,7 @@ public final class Iperf3Fuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         FuzzedClient client = new FuzzedClient(input);
         try (ControlConnection control = new ControlConnection(client)) {
-            TestParameters parameters = greet(control);
+            TestParameters parameters = Iperf3Server.parameters(control, LIMITS);
             Iperf3Result result = new Iperf3Test(control, parameters, client.datagrams().localAddress(), paths(client),
                     () -> false, LIMITS, line -> { }).run();
             Iperf3Json.line(result);
@@ -56,14 +54,5 @@ public final class Iperf3Fuzz {
                 return "fuzzed";
             }
         };
-    }
-
-    /** As the server does before it gives a client its place. */
-    private static TestParameters greet(ControlConnection control) throws IOException, TestFailure {
-        long deadline = Limits.deadline(LONG);
-        control.readCookie(deadline);
-        control.sendState(ControlState.PARAM_EXCHANGE);
-        JsonNode json = control.readJson(MAX_BYTES, "its parameters", ClientError.PARAMETERS, deadline);
-        return TestParameters.parse(json);
     }
 }

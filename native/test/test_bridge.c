@@ -245,6 +245,31 @@ static void nonsense_in_a_mapped_tx_ring_is_dropped_and_counted(void **state)
     end(); /* the frames that could be told came back */
 }
 
+/* As Java does: what it has taken must not be given back a second time, and the next bridge goes on from there. */
+static void a_mapped_end_may_keep_its_index_elsewhere(void **state)
+{
+    (void)state;
+    begin(FERRY_MAPPED_RX);
+    struct ring ring = mapped_ring(FERRY_RX);
+    scripted_arrive(&device, 5);
+    assert_true(counter_reaches(pool, 0, FERRY_RX_FRAMES, 5));
+    uint64_t taken[3], head = load_relaxed(&ring.words->head);
+    for (uint32_t i = 0; i < 3; i++) {
+        taken[i] = ring.slots[(head + i) & (ring.capacity - 1)];
+    }
+    store_release(&ring.words->head, head + 3);
+    assert_int_equal(ferry_bridge_close(pool, 0), FERRY_OK);
+    assert_int_equal(ferry_bridge_reclaim(pool, 0), FERRY_OK);
+    assert_sound(pool, 3);
+    give_back(pool, taken, 3);
+    scripted_destroy(&device);
+    scripted_init(&device, FERRY_DEVICE_PATIENT);
+    assert_int_equal(scripted_open(&device, pool, 0, BUDGET), 0);
+    scripted_arrive(&device, 2);
+    receive_numbered(pool, 0, 0, 2);
+    end();
+}
+
 static void impossible_indices_in_a_mapped_ring_end_the_device(void **state)
 {
     (void)state;
@@ -284,6 +309,7 @@ int main(void)
         GUARDED(a_send_takes_what_fits),
         GUARDED(an_end_that_is_mapped_is_refused_to_c),
         GUARDED(nonsense_in_a_mapped_tx_ring_is_dropped_and_counted),
+        GUARDED(a_mapped_end_may_keep_its_index_elsewhere),
         GUARDED(impossible_indices_in_a_mapped_ring_end_the_device),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

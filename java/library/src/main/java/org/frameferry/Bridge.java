@@ -378,20 +378,22 @@ public final class Bridge implements AutoCloseable {
                     case SimulatedNic nic -> openNic(nic);
                     case Loop loop -> openLoop(loop);
                 };
-                int number = FerryBindings.ferry_bridge_open(pool.handle(), opened, config(arena));
-                if (number == FerryBindings.FERRY_ECLOSED()) {
-                    throw pool.closedException();
+                synchronized (pool) { // or its close could miss this bridge, and take what its poller holds for leased
+                    return open(opened, bound, arena);
                 }
-                NativeGate.check(number, "cannot open a bridge over " + device);
-                Bridge bridge = new Bridge(pool, this, number,
-                        device instanceof Udp ? Peer.read(bound, 0).address() : null);
-                pool.add(bridge);
-                if (pool.isClosing()) { // it may have closed its bridges before it knew of this one
-                    bridge.close();
-                    throw pool.closedException();
-                }
-                return bridge;
             }
+        }
+
+        private Bridge open(MemorySegment opened, MemorySegment bound, Arena arena) {
+            int number = FerryBindings.ferry_bridge_open(pool.handle(), opened, config(arena));
+            if (number == FerryBindings.FERRY_ECLOSED()) {
+                throw pool.closedException();
+            }
+            NativeGate.check(number, "cannot open a bridge over " + device);
+            Bridge bridge =
+                    new Bridge(pool, this, number, device instanceof Udp ? Peer.read(bound, 0).address() : null);
+            pool.add(bridge);
+            return bridge;
         }
 
         private MemorySegment openNic(SimulatedNic nic) {

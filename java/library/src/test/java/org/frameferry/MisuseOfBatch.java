@@ -171,7 +171,7 @@ final class MisuseOfBatch {
                     assertEquals(2, seen);
                 })
                 .gives(CONCURRENT, "for one; the other: WrongThreadException",
-                        w -> oneThread(w, batch -> addOrGiveBack(batch, w.pool.lease())))
+                        w -> oneThread(w, batch -> addOrGiveBack(batch, w.pool.lease(Numbered.LONG))))
                 .gives(CONCURRENT, "of one frame to two batches: FrameReleasedException", MisuseOfBatch::addTwice);
     }
 
@@ -194,7 +194,7 @@ final class MisuseOfBatch {
         AtomicReference<Frame> frame = new AtomicReference<>();
         FrameBatch one = w.pool.newBatch(1);
         FrameBatch two = w.pool.newBatch(1);
-        MisuseRace.run(MisuseRace.ROUNDS, () -> frame.set(w.pool.lease()), () -> one.add(frame.get()), () -> {
+        MisuseRace.run(MisuseRace.ROUNDS, () -> frame.set(w.pool.lease(Numbered.LONG)), () -> one.add(frame.get()), () -> {
             try (two) {
                 two.add(frame.get());
             }

@@ -68,7 +68,7 @@ final class MisuseOfFrame {
     private static MisuseRow ofALease(MisuseRow row, Object... arguments) {
         return needsLease(row, arguments).gives(CONCURRENT, "works", w -> {
             AtomicReference<Frame> frame = new AtomicReference<>();
-            MisuseRace.run(MisuseRace.ROUNDS, () -> frame.set(w.pool.lease().peer(PEER)),
+            MisuseRace.run(MisuseRace.ROUNDS, () -> frame.set(w.pool.lease(Numbered.LONG).peer(PEER)),
                     () -> row.call(frame.get(), arguments), () -> frame.get().release(), FrameReleasedException.class,
                     _ -> { });
         });
@@ -117,7 +117,7 @@ final class MisuseOfFrame {
         AtomicReference<Frame> frame = new AtomicReference<>();
         AtomicReference<Frame> holder = new AtomicReference<>();
         MisuseRace.run(MisuseRace.ROUNDS, () -> {
-            frame.set(w.pool.lease());
+            frame.set(w.pool.lease(Numbered.LONG));
             holder.set(null);
         }, () -> holder.set(frame.get().share()), () -> frame.get().release(), FrameReleasedException.class, n -> {
             assertEquals(n == 0, holder.get() != null);
@@ -139,7 +139,7 @@ final class MisuseOfFrame {
                 .refuses(FOREIGN, "of a batch: ", IllegalArgumentException.class, w -> row.call(w.batch(1).get(0)))
                 .gives(CONCURRENT, "for one; the other: FrameReleasedException", w -> {
                     AtomicReference<Frame> frame = new AtomicReference<>();
-                    MisuseRace.run(() -> frame.set(w.pool.lease()), () -> row.call(frame.get()),
+                    MisuseRace.run(() -> frame.set(w.pool.lease(Numbered.LONG)), () -> row.call(frame.get()),
                             FrameReleasedException.class, refused -> assertEquals(1, refused));
                 });
     }

@@ -117,7 +117,7 @@ final class MisuseOfSender {
         CoalescingSender sender = w.sender(4);
         AtomicReference<Frame> frame = new AtomicReference<>();
         AtomicLong ticket = new AtomicLong();
-        MisuseRace.run(() -> frame.set(w.pool.lease()), () -> ticket.set(submit.to(sender, frame.get())),
+        MisuseRace.run(() -> frame.set(w.pool.lease(Numbered.LONG)), () -> ticket.set(submit.to(sender, frame.get())),
                 FrameReleasedException.class, refused -> {
                     assertEquals(1, refused);
                     assertTrue(sender.cancel(ticket.get()));
@@ -127,7 +127,7 @@ final class MisuseOfSender {
     private static void submitWhileClosed(MisuseWorld w, Submit submit) throws Exception {
         CoalescingSender sender = w.sender(4);
         MisuseRace.untilClosed(() -> {
-            Frame frame = w.pool.lease();
+            Frame frame = w.pool.lease(Numbered.LONG); // the other thread may have the depot's only block in its hands
             try {
                 sender.cancel(submit.to(sender, frame));
             } catch (ClosedException e) {
@@ -190,7 +190,7 @@ final class MisuseOfSender {
         CoalescingSender sender = w.sender(4);
         AtomicLong ticket = new AtomicLong();
         AtomicLong cancelled = new AtomicLong();
-        MisuseRace.run(() -> ticket.set(sender.trySubmit(w.pool.lease())), () -> {
+        MisuseRace.run(() -> ticket.set(sender.trySubmit(w.pool.lease(Numbered.LONG))), () -> {
             if (sender.cancel(ticket.get())) {
                 cancelled.incrementAndGet();
             }

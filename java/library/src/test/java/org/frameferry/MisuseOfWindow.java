@@ -88,7 +88,7 @@ final class MisuseOfWindow {
 
     private static void moveTogether(MisuseWorld w, MisuseRow row, int data) throws Exception {
         AtomicReference<Frame> frame = new AtomicReference<>();
-        MisuseRace.run(() -> frame.set(w.pool.lease().put(data)), () -> row.call(frame.get(), SOME), null, _ -> {
+        MisuseRace.run(() -> frame.set(w.pool.lease(Numbered.LONG).put(data)), () -> row.call(frame.get(), SOME), null, _ -> {
             Frame f = frame.get();
             assertTrue(f.headroom() >= 0 && f.length() >= 0 && f.tailroom() >= 0);
             assertEquals(f.capacity(), f.headroom() + f.length() + f.tailroom());

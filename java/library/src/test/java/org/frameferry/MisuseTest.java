@@ -31,7 +31,7 @@ class MisuseTest {
         try {
             cell.execute();
         } catch (Throwable e) {
-            throw new AssertionError(cell.toString(), e); // the report has only numbers
+            throw new AssertionError(cell + " ended with " + e, e); // the report has only numbers
         }
     }
 

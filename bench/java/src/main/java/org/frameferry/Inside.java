@@ -41,18 +41,23 @@ public final class Inside {
 
     /** {@return the batch's descriptors} */
     public static MemorySegment descriptors(FrameBatch batch) {
-        return batch.descriptors();
+        return batch.descriptors().memory;
     }
 
     /** As if the batch's first `n` descriptors had just been received. */
     public static void received(FrameBatch batch, int n) {
-        batch.replace(n);
+        DescriptorArray descriptors = batch.descriptors();
+        descriptors.size = n;
+        descriptors.epoch += DescriptorArray.TURNOVER;
     }
 
     /** As if the batch's first `n` frames had been handed on. */
     public static void sent(FrameBatch batch, int n) {
         if (n > 0) {
-            batch.removeFirst(n);
+            DescriptorArray descriptors = batch.descriptors();
+            descriptors.gone = n;
+            descriptors.size = n - descriptors.size;
+            descriptors.epoch += DescriptorArray.TURNOVER;
         }
     }
 

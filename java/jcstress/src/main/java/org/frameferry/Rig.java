@@ -56,7 +56,7 @@ final class Rig {
         } while (all.size() < FRAMES && System.nanoTime() - begin < patience);
         long seen = 0;
         for (int i = 0; i < all.size(); i++) {
-            seen |= 1L << Descriptor.index(all.descriptors().getAtIndex(ValueLayout.JAVA_LONG, i));
+            seen |= 1L << Descriptor.index(all.descriptors().get(i));
         }
         all.unbind();
         boolean whole = all.size() == FRAMES && seen == EACH_ONCE;

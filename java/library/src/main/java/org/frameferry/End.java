@@ -6,6 +6,8 @@ import org.frameferry.bindings.FerryBindings;
 
 /// What the two ends of a bridge have in common. Only the thread that it is bound to, unless a method says otherwise.
 abstract sealed class End permits Receiver, Sender {
+    static final long WAKE_BRIDGE = FerryBindings.FERRY_WAKE_BRIDGE();
+
     final BridgeLife life;
     final FramePool pool;
     final MemorySegment handle;
@@ -15,6 +17,7 @@ abstract sealed class End permits Receiver, Sender {
     final ThreadBinding binding;
     final Idler idler;
     long calls;
+    long owed; // what a burst call's result asked for, until it is made; stored as DescriptorArray says
 
     End(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
             Idler idler) {
@@ -28,13 +31,19 @@ abstract sealed class End permits Receiver, Sender {
         this.idler = idler;
     }
 
-    /// Makes the ordinary calls that the result of a burst call asks for.
-    final void wake(long result) {
-        if (result > Integer.MAX_VALUE) {
-            calls++;
-            NativeGate.wake(handle, number, result);
+    /// Makes the ordinary calls that are owed.
+    final void wake() {
+        if (owed != 0) {
+            if (ring == null || ring.otherWaits(otherWaits())) {
+                calls++;
+                NativeGate.wake(handle, number, owed);
+            }
+            owed = 0;
         }
     }
+
+    /// {@return the word of the ring that says whether its other end sleeps}
+    abstract int otherWaits();
 
     /// {@return what ended a mapped ring: the device's error, or that its words make no sense}
     ///

@@ -264,8 +264,9 @@ public final class FramePool implements AutoCloseable {
         magazines.give(index);
     }
 
-    void takeBack(MemorySegment descriptors, int n) {
-        magazines.give(descriptors, n);
+    /// Frames that nobody holds any more; the array is empty then, whatever comes of it: those of a closed pool are gone with it.
+    void takeBack(DescriptorArray descriptors) {
+        magazines.give(descriptors);
     }
 
     // ---- thresholds and figures ----

@@ -38,7 +38,7 @@ final class Idler {
         switch (strategy) {
             case SPIN -> Thread.onSpinWait();
             case YIELD -> Thread.yield();
-            case BLOCK -> call(null, 0, 0, nanos); // an error is for the end to find: it may have frames left
+            case BLOCK -> call(null, 0, nanos); // an error is for the end to find: it may have frames left
         }
     }
 
@@ -47,30 +47,37 @@ final class Idler {
         return strategy == WaitStrategy.BLOCK;
     }
 
-    /// A poll of an inline bridge that begins with a wait if `nanos` is positive.
+    /// A poll of an inline bridge that begins with a wait if `nanos` is positive: the batch's frames back, new ones in.
     ///
     /// @return as `ferry_bridge_poll`
-    long poll(MemorySegment batch, int previous, int max, long nanos) {
-        return call(batch, previous, max, nanos);
+    long poll(DescriptorArray batch, long nanos) {
+        return call(batch, batch.capacity, nanos);
     }
 
-    private long call(MemorySegment batch, int previous, int max, long nanos) {
+    /// A poll of an inline bridge that only sends; the batch stays as it is.
+    ///
+    /// @return as `ferry_bridge_poll`
+    long transmit(DescriptorArray batch) {
+        return call(batch, 0, 0);
+    }
+
+    private long call(DescriptorArray batch, int max, long nanos) {
         calls++;
         if (nanos <= 0) {
-            return cross(batch, previous, max, nanos);
+            return cross(batch, max, nanos);
         }
         if (!Thread.currentThread().isVirtual()) {
-            return wait.call(batch, previous, max, nanos);
+            return wait.call(batch, max, nanos);
         }
         if (proxy == null) {
             proxy = new Proxy();
         }
-        return proxy.call(batch, previous, max, nanos);
+        return proxy.call(batch, max, nanos);
     }
 
-    private long cross(MemorySegment batch, int previous, int max, long nanos) {
+    private long cross(DescriptorArray batch, int max, long nanos) {
         return batch == null ? FerryBindings.ferry_bridge_wait(pool, bridge, what, nanos)
-                : FerryBindings.ferry_bridge_poll(pool, bridge, batch, previous, max, nanos);
+                : NativeGate.poll(pool, bridge, batch, max, nanos);
     }
 
     /// Ends the thread that sleeps for virtual ones. Any thread, when no wait is under way and none will begin.
@@ -92,10 +99,10 @@ final class Idler {
             super(null);
         }
 
-        long call(MemorySegment batch, int previous, int max, long nanos) {
+        long call(DescriptorArray batch, int max, long nanos) {
             begin();
             try {
-                return cross(batch, previous, max, nanos);
+                return cross(batch, max, nanos);
             } finally {
                 end();
             }
@@ -148,8 +155,7 @@ final class Idler {
                 Thread.ofPlatform().daemon().name("frameferry-wait-" + bridge).unstarted(this::run);
         private volatile Thread sleeper; // set: a wait is wanted; null: it is done
         private volatile boolean stopped;
-        private MemorySegment batch;
-        private int previous;
+        private DescriptorArray batch;
         private int max;
         private long nanos;
         private long result;
@@ -158,25 +164,34 @@ final class Idler {
             platform.start();
         }
 
-        long call(MemorySegment batch, int previous, int max, long nanos) {
+        long call(DescriptorArray batch, int max, long nanos) {
             this.batch = batch;
-            this.previous = previous;
             this.max = max;
             this.nanos = nanos;
             sleeper = Thread.currentThread(); // publishes the arguments
-            LockSupport.unpark(platform);
             boolean interrupted = false;
-            while (sleeper != null) {
-                LockSupport.park(this);
-                if (Thread.interrupted()) {
-                    interrupted = true;
-                    FerryBindings.ferry_bridge_interrupt(pool, bridge, what);
+            while (sleeper != null) { // whatever comes: until then the batch is the platform thread's
+                try {
+                    interrupted = yieldToPlatform() || interrupted;
+                } catch (StackOverflowError e) {
+                    continue; // without the sleep, then
                 }
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
             return result;
+        }
+
+        /// Sleeps until the wait is done, or not so long. Returns whether it was interrupted, which it passes on.
+        private boolean yieldToPlatform() {
+            LockSupport.unpark(platform);
+            LockSupport.park(this);
+            if (!Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            FerryBindings.ferry_bridge_interrupt(pool, bridge, what);
+            return Thread.interrupted();
         }
 
         void stop() {
@@ -190,7 +205,7 @@ final class Idler {
                 if (waiting == null) {
                     LockSupport.park(this);
                 } else {
-                    result = cross(batch, previous, max, nanos);
+                    result = cross(batch, max, nanos);
                     sleeper = null; // publishes the result
                     LockSupport.unpark(waiting);
                 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.ref.PhantomReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,25 +96,23 @@ final class Leaks {
     }
 
     private static final class TrackedBatch extends Tracked {
-        private final MemorySegment descriptors;
-        private final int capacity;
+        private final DescriptorArray descriptors;
 
-        TrackedBatch(FrameBatch batch, Leaks leaks, MemorySegment descriptors, int capacity) {
+        TrackedBatch(FrameBatch batch, Leaks leaks, DescriptorArray descriptors) {
             super(batch, leaks, new Place("batch made"));
             this.descriptors = descriptors;
-            this.capacity = capacity;
         }
 
         @Override
         int recover(FramePool pool) {
             int frames = held();
-            pool.takeBack(descriptors, frames);
+            pool.takeBack(descriptors);
             return frames;
         }
 
         @Override
         int held() {
-            return (int) descriptors.getAtIndex(ValueLayout.JAVA_LONG, capacity);
+            return descriptors.size();
         }
     }
 
@@ -138,9 +134,8 @@ final class Leaks {
         return new TrackedLease(lease, this);
     }
 
-    /// @param descriptors of the batch, with its size behind them
-    void track(FrameBatch batch, MemorySegment descriptors, int capacity) {
-        new TrackedBatch(batch, this, descriptors, capacity);
+    void track(FrameBatch batch, DescriptorArray descriptors) {
+        new TrackedBatch(batch, this, descriptors);
     }
 
     private void report(FrameLeak leak) {

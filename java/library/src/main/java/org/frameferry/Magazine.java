@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import org.frameferry.bindings.FerryBindings;
 
 /// Free frames at hand, so that a lease need not cross (Bonwick and Adams, 2001): a stack of descriptors, last in first
@@ -223,27 +224,32 @@ final class Magazine {
         }
     }
 
-    /// Inside. Moves up to `n` frames to a batch's descriptors from `at` on. Returns how many.
-    int pop(MemorySegment batch, int at, int n) {
+    /// Inside. Moves up to `n` frames to a batch. Returns how many.
+    int pop(DescriptorArray batch, int n) {
         int some = Math.min(n, count);
+        MemorySegment.copy(frames, (count - some) * (long) Long.BYTES, batch.memory, batch.size() * (long) Long.BYTES,
+                some * (long) Long.BYTES);
+        batch.size += some;
+        batch.epoch++;
         count -= some;
-        MemorySegment.copy(frames, (long) count * Long.BYTES, batch, (long) at * Long.BYTES, (long) some * Long.BYTES);
         hits += some;
         return some;
     }
 
     /// Inside. Takes all frames of a batch, or, if there is no room for them, hands them to the depot.
-    void push(MemorySegment batch, int n) {
+    void push(DescriptorArray batch) {
         int top = count;
+        int n = batch.size();
         returns += n;
         if (n > 2 * round - top) {
-            NativeGate.wakePool(pool, NativeGate.give(pool, batch, n, ordinaryCallDue()));
+            NativeGate.wakePool(pool, NativeGate.give(pool, batch, ordinaryCallDue()));
             return;
         }
         for (int i = 0; i < n; i++) {
-            int index = Descriptor.index(batch.getAtIndex(ValueLayout.JAVA_LONG, i));
-            frames.setAtIndex(ValueLayout.JAVA_LONG, top + i, index | fresh);
+            frames.setAtIndex(ValueLayout.JAVA_LONG, top + i, Descriptor.index(batch.get(i)) | fresh);
         }
+        batch.size = 0;
+        batch.epoch += DescriptorArray.TURNOVER;
         count = top + n;
     }
 
@@ -257,6 +263,7 @@ final class Magazine {
         }
         count = (int) result; // the low 32 bits are the count
         NativeGate.wakePool(pool, result);
+        Reference.reachabilityFence(this); // and so the memory, until here
         return count;
     }
 
@@ -271,10 +278,16 @@ final class Magazine {
 
     /// The first `n`, which have lain longest.
     private void give(int n) {
+        drop(0); // for nothing: if the stack ends in it, then here, before the frames are in two places
         long result = NativeGate.give(pool, frames, n, ordinaryCallDue()); // an error says that pool and frames are gone
-        count -= n;
-        MemorySegment.copy(frames, (long) n * Long.BYTES, frames, 0, (long) count * Long.BYTES);
+        drop(n);
         NativeGate.wakePool(pool, result);
+        Reference.reachabilityFence(this); // as above
+    }
+
+    private void drop(int n) {
+        MemorySegment.copy(frames, (long) n * Long.BYTES, frames, 0, (count - n) * (long) Long.BYTES);
+        count -= n;
     }
 
     private boolean ordinaryCallDue() {

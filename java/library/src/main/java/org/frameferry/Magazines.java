@@ -61,10 +61,10 @@ final class Magazines extends MagazineTable {
         return 0;
     }
 
-    /// Fills a batch's descriptors from `at` on. Returns how many, up to `n`: fewer when no more are free.
+    /// Adds frames to a batch. Returns how many, up to `n`: fewer when no more are free.
     ///
     /// @throws ClosedException if the pool is closed
-    int take(MemorySegment batch, int at, int n) {
+    int take(DescriptorArray batch, int n) {
         int taken = 0;
         boolean last = false;
         for (int look = 0; look < LOOKS; look++) {
@@ -74,7 +74,7 @@ final class Magazines extends MagazineTable {
             }
             try {
                 do {
-                    taken += magazine.pop(batch, at + taken, n - taken);
+                    taken += magazine.pop(batch, n - taken);
                 } while (taken < n && refill(magazine, n - taken));
             } finally {
                 leave(magazine);
@@ -155,17 +155,17 @@ final class Magazines extends MagazineTable {
         }
     }
 
-    /// Takes the frames of a batch back.
-    void give(MemorySegment batch, int n) {
+    /// Takes all frames of a batch back.
+    void give(DescriptorArray batch) {
         Magazine magazine = enterUnlessClosed();
         if (magazine != null) {
             try {
-                magazine.push(batch, n);
+                magazine.push(batch);
             } finally {
                 leave(magazine);
             }
         } else {
-            NativeGate.wakePool(pool.handle(), NativeGate.give(pool.handle(), batch, n, true));
+            NativeGate.wakePool(pool.handle(), NativeGate.give(pool.handle(), batch, true));
         }
         if (waiters.any()) {
             waiters.wakeOne();

@@ -72,9 +72,9 @@ final class MappedRing {
         if (first < count) {
             copy(control, slots, batch, first * (long) Long.BYTES, count - first);
         }
-        indices[OWN] = head + count;
         // Release: our loads from these slots are done before the producer, acquiring head, writes into them.
         LONG.setRelease(control, words + FerryBindings.FERRY_RING_HEAD(), head + count);
+        indices[OWN] = head + count; // no call follows, as DescriptorArray says
         return count;
     }
 
@@ -100,9 +100,9 @@ final class MappedRing {
         if (first < count) {
             copy(batch, first * (long) Long.BYTES, control, slots, count - first);
         }
-        indices[OWN] = tail + count;
         // Release: publishes the descriptors, and the frames that they name, to the consumer's acquire of tail.
         LONG.setRelease(control, words + FerryBindings.FERRY_RING_TAIL(), tail + count);
+        indices[OWN] = tail + count; // as above
         return count;
     }
 

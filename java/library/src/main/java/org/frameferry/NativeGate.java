@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
+import java.lang.foreign.AddressLayout;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -26,8 +29,19 @@ final class NativeGate {
     private NativeGate() {
     }
 
+    /// Addresses go as numbers. With segments the JDK would hold and let go of their arenas around the call, in Java: then a
+    /// stack could overflow, and the result be lost, after the call has moved frames. So the memory is for the callers to keep
+    /// reachable: their own object holds it, and is used after the call.
+    private static MethodHandle handle(MemorySegment address, FunctionDescriptor descriptor, Linker.Option... options) {
+        MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
+                .map(layout -> layout instanceof AddressLayout ? ValueLayout.JAVA_LONG : layout)
+                .toArray(MemoryLayout[]::new);
+        return Linker.nativeLinker().downcallHandle(address,
+                FunctionDescriptor.of(descriptor.returnLayout().orElseThrow(), arguments), options);
+    }
+
     private static MethodHandle critical(MemorySegment address, FunctionDescriptor descriptor) {
-        return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(false));
+        return handle(address, descriptor, Linker.Option.critical(false));
     }
 
     /// Whether [#barrier()] works on this system. If not, both sides of an asymmetric fence need an ordinary one.
@@ -42,91 +56,145 @@ final class NativeGate {
         }
     }
 
-    // Each handle in a holder of its own, so that it is built when first needed.
+    // Each function in a holder of its own, so that it is built when first needed.
 
     private static final class Take {
-        static final MethodHandle HANDLE =
+        static final MethodHandle CRITICAL =
                 critical(FerryBindings.ferry_pool_take$address(), FerryBindings.ferry_pool_take$descriptor());
+        static final MethodHandle ORDINARY =
+                handle(FerryBindings.ferry_pool_take$address(), FerryBindings.ferry_pool_take$descriptor());
     }
 
     private static final class Give {
-        static final MethodHandle HANDLE =
+        static final MethodHandle CRITICAL =
                 critical(FerryBindings.ferry_pool_give$address(), FerryBindings.ferry_pool_give$descriptor());
+        static final MethodHandle ORDINARY =
+                handle(FerryBindings.ferry_pool_give$address(), FerryBindings.ferry_pool_give$descriptor());
     }
 
     private static final class GiveOne {
-        static final MethodHandle HANDLE =
+        static final MethodHandle CRITICAL =
                 critical(FerryBindings.ferry_pool_give_one$address(), FerryBindings.ferry_pool_give_one$descriptor());
     }
 
     private static final class Receive {
-        static final MethodHandle HANDLE = critical(FerryBindings.ferry_bridge_receive$address(),
-                FerryBindings.ferry_bridge_receive$descriptor());
+        static final MethodHandle CRITICAL =
+                critical(FerryBindings.ferry_bridge_receive$address(), FerryBindings.ferry_bridge_receive$descriptor());
+        static final MethodHandle ORDINARY =
+                handle(FerryBindings.ferry_bridge_receive$address(), FerryBindings.ferry_bridge_receive$descriptor());
     }
 
     private static final class Send {
-        static final MethodHandle HANDLE =
+        static final MethodHandle CRITICAL =
                 critical(FerryBindings.ferry_bridge_send$address(), FerryBindings.ferry_bridge_send$descriptor());
+        static final MethodHandle ORDINARY =
+                handle(FerryBindings.ferry_bridge_send$address(), FerryBindings.ferry_bridge_send$descriptor());
+    }
+
+    private static final class Poll {
+        static final MethodHandle ORDINARY =
+                handle(FerryBindings.ferry_bridge_poll$address(), FerryBindings.ferry_bridge_poll$descriptor());
     }
 
     /// Sets up every function that the ends of a bridge call, while there is stack for it. The first call needs far more than
     /// the later ones, and a holder that runs out of stack in the middle can never be used again, by nobody.
     static void prepareEnds() {
-        Stream.of(Take.HANDLE, Give.HANDLE, GiveOne.HANDLE, Receive.HANDLE, Send.HANDLE,
-                FerryBindings.ferry_pool_take$handle(), FerryBindings.ferry_pool_give$handle(),
-                FerryBindings.ferry_pool_wake$handle(), FerryBindings.ferry_bridge_receive$handle(),
-                FerryBindings.ferry_bridge_send$handle(), FerryBindings.ferry_bridge_poll$handle(),
-                FerryBindings.ferry_bridge_wait$handle(), FerryBindings.ferry_bridge_wake$handle(),
+        Stream.of(Take.CRITICAL, Give.CRITICAL, GiveOne.CRITICAL, Receive.CRITICAL, Send.CRITICAL, Poll.ORDINARY,
+                FerryBindings.ferry_pool_wake$handle(), FerryBindings.ferry_bridge_wait$handle(),
+                FerryBindings.ferry_bridge_wake$handle(),
                 FerryBindings.ferry_bridge_interrupt$handle()).forEach(Objects::requireNonNull);
     }
 
+    // What follows the call in each of them: stores, and no call; see DescriptorArray.
+
+    /// {@return as `ferry_pool_take`, into that memory}
     static long take(MemorySegment pool, MemorySegment descriptors, int n, boolean ordinary) {
-        if (ordinary) {
-            return FerryBindings.ferry_pool_take(pool, descriptors, n);
-        }
+        long handle = pool.address();
+        long memory = descriptors.address();
         try {
-            return (long) Take.HANDLE.invokeExact(pool, descriptors, n);
+            return ordinary ? (long) Take.ORDINARY.invokeExact(handle, memory, n)
+                    : (long) Take.CRITICAL.invokeExact(handle, memory, n);
         } catch (Throwable t) {
             throw unexpected(t);
         }
     }
 
+    /// {@return as `ferry_pool_give`, from that memory}
     static long give(MemorySegment pool, MemorySegment descriptors, int n, boolean ordinary) {
-        if (ordinary) {
-            return FerryBindings.ferry_pool_give(pool, descriptors, n);
-        }
+        long handle = pool.address();
+        long memory = descriptors.address();
         try {
-            return (long) Give.HANDLE.invokeExact(pool, descriptors, n);
+            return ordinary ? (long) Give.ORDINARY.invokeExact(handle, memory, n)
+                    : (long) Give.CRITICAL.invokeExact(handle, memory, n);
         } catch (Throwable t) {
             throw unexpected(t);
         }
+    }
+
+    /// {@return as `ferry_pool_give`; the batch is empty, whatever comes of it}
+    static long give(MemorySegment pool, DescriptorArray batch, boolean ordinary) {
+        long result = give(pool, batch.memory, batch.size(), ordinary);
+        batch.size = 0;
+        batch.epoch += DescriptorArray.TURNOVER;
+        return result;
     }
 
     static long giveOne(MemorySegment pool, long descriptor) {
         try {
-            return (long) GiveOne.HANDLE.invokeExact(pool, descriptor);
+            return (long) GiveOne.CRITICAL.invokeExact(pool.address(), descriptor);
         } catch (Throwable t) {
             throw unexpected(t);
         }
     }
 
-    static long receive(MemorySegment pool, int bridge, MemorySegment batch, int previous, int max, boolean ordinary) {
-        if (ordinary) {
-            return FerryBindings.ferry_bridge_receive(pool, bridge, batch, previous, max);
-        }
+    /// {@return as `ferry_bridge_receive`; the batch has other frames, or none}
+    static long receive(MemorySegment pool, int bridge, DescriptorArray batch, boolean ordinary) {
+        long handle = pool.address();
+        long memory = batch.memory.address();
+        int previous = batch.size();
+        int max = batch.capacity;
         try {
-            return (long) Receive.HANDLE.invokeExact(pool, bridge, batch, previous, max);
+            long result = ordinary ? (long) Receive.ORDINARY.invokeExact(handle, bridge, memory, previous, max)
+                    : (long) Receive.CRITICAL.invokeExact(handle, bridge, memory, previous, max);
+            batch.size = result < 0 ? 0 : (int) result; // the low 32 bits are the count
+            batch.epoch += DescriptorArray.TURNOVER;
+            return result;
         } catch (Throwable t) {
             throw unexpected(t);
         }
     }
 
-    static long send(MemorySegment pool, int bridge, MemorySegment batch, int n, boolean ordinary) {
-        if (ordinary) {
-            return FerryBindings.ferry_bridge_send(pool, bridge, batch, n);
-        }
+    /// {@return as `ferry_bridge_poll`; the batch has other frames, or none, unless `max` is 0: then it stays as it is}
+    static long poll(MemorySegment pool, int bridge, DescriptorArray batch, int max, long nanos) {
+        long handle = pool.address();
+        long memory = batch.memory.address();
+        int previous = max == 0 ? 0 : batch.size();
         try {
-            return (long) Send.HANDLE.invokeExact(pool, bridge, batch, n);
+            long result = (long) Poll.ORDINARY.invokeExact(handle, bridge, memory, previous, max, nanos);
+            if (max != 0) {
+                batch.size = result < 0 ? 0 : (int) result; // as above
+                batch.epoch += DescriptorArray.TURNOVER;
+            }
+            return result;
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    /// {@return as `ferry_bridge_send`; the frames that were taken have left the batch}
+    static long send(MemorySegment pool, int bridge, DescriptorArray batch, boolean ordinary) {
+        long handle = pool.address();
+        long memory = batch.memory.address();
+        int n = batch.size();
+        try {
+            long result = ordinary ? (long) Send.ORDINARY.invokeExact(handle, bridge, memory, n)
+                    : (long) Send.CRITICAL.invokeExact(handle, bridge, memory, n);
+            if ((int) result > 0) {
+                batch.gone = (int) result;
+                batch.size = (int) result - n;
+                batch.epoch += DescriptorArray.TURNOVER;
+            }
+            return result;
         } catch (Throwable t) {
             throw unexpected(t);
         }

@@ -51,14 +51,9 @@ final class Receiver extends End {
     }
 
     private int crossBatched(FrameBatch batch, long nanos) {
-        long result = inline ? idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos)
-                : receiveNatively(batch);
-        batch.replace(result < 0 ? 0 : (int) result); // the low 32 bits are the count
-        if (result < 0) {
-            return ended((int) result);
-        }
-        wake(result);
-        return received(batch);
+        long result = inline ? idler.poll(batch.descriptors(), nanos) : receiveNatively(batch);
+        wake();
+        return result < 0 ? ended((int) result) : received(batch);
     }
 
     /// What names no frame comes from a ring that was written over, or that has just been closed and reads as zeros.
@@ -68,37 +63,44 @@ final class Receiver extends End {
 
     private long receiveNatively(FrameBatch batch) {
         calls++;
-        return NativeGate.receive(handle, number, batch.descriptors(), batch.size(), batch.capacity(),
-                batch.ordinaryCallDue());
+        long result = NativeGate.receive(handle, number, batch.descriptors(), batch.ordinaryCallDue());
+        if (result > Integer.MAX_VALUE) {
+            owed |= result;
+        }
+        return result;
     }
 
     private int crossMapped(FrameBatch batch, long nanos) {
         release(batch, nanos);
         boolean stopped = life.isStopped(); // before the look: nothing follows it
         int error = ring.deviceError();
-        int n = ring.pop(batch.descriptors(), batch.capacity());
+        DescriptorArray descriptors = batch.descriptors();
+        int n = ring.pop(descriptors.memory, descriptors.capacity);
         if (n > 0) {
-            batch.replace(n);
-            if (ring.otherWaits(FerryBindings.FERRY_RING_PRODUCER_WAITS())) {
-                wake(FerryBindings.FERRY_WAKE_BRIDGE());
-            }
+            descriptors.size = n;
+            descriptors.epoch += DescriptorArray.TURNOVER;
+            owed = WAKE_BRIDGE;
+        }
+        wake();
+        if (n > 0) {
             return received(batch);
         }
-        if (n == 0 && error == 0 && !stopped) {
-            return 0;
-        }
-        return ended(mappedError(error));
+        return n == 0 && error == 0 && !stopped ? 0 : ended(mappedError(error));
     }
 
     /// The mapped ring needs no call; frames go back to the pool in one, which is also an inline bridge's round.
     private void release(FrameBatch batch, long nanos) {
         if (inline) {
-            idler.poll(batch.descriptors(), batch.size(), batch.capacity(), nanos); // of an error we read in the ring
-            batch.replace(0);
+            idler.poll(batch.descriptors(), nanos); // of an error we read in the ring
         } else if (!batch.isEmpty()) {
             calls++;
             batch.release();
         }
+    }
+
+    @Override
+    int otherWaits() {
+        return FerryBindings.FERRY_RING_PRODUCER_WAITS();
     }
 
     private int ended(int error) {

@@ -36,22 +36,20 @@ final class Sender extends End {
             throw life.senderDone();
         }
         long result = ring == null ? pushBatched(batch) : pushMapped(batch);
-        int sent = (int) result; // the low 32 bits are the count
-        if (sent > 0) {
-            batch.removeFirst(sent);
-        }
         if (inline) {
             transmit(batch);
         } else {
-            wake(result);
+            wake();
         }
-        return sent;
+        return (int) result; // the low 32 bits are the count
     }
 
     private long pushBatched(FrameBatch batch) {
         calls++;
-        long result = NativeGate.send(handle, number, batch.descriptors(), batch.size(), batch.ordinaryCallDue());
-        if (result < 0) {
+        long result = NativeGate.send(handle, number, batch.descriptors(), batch.ordinaryCallDue());
+        if (result > Integer.MAX_VALUE) {
+            owed |= result;
+        } else if (result < 0) {
             throw ended((int) result);
         }
         return result;
@@ -59,20 +57,31 @@ final class Sender extends End {
 
     private long pushMapped(FrameBatch batch) {
         int error = ring.deviceError();
-        int sent = error == 0 ? ring.push(batch.descriptors(), batch.size()) : 0;
+        DescriptorArray descriptors = batch.descriptors();
+        int sent = error == 0 ? ring.push(descriptors.memory, descriptors.size()) : 0;
+        if (sent > 0) {
+            descriptors.gone = sent;
+            descriptors.size = sent - descriptors.size;
+            descriptors.epoch += DescriptorArray.TURNOVER;
+            owed = WAKE_BRIDGE;
+        }
         if (error != 0 || sent < 0) {
             throw ended(mappedError(error));
         }
-        return sent > 0 && ring.otherWaits(FerryBindings.FERRY_RING_CONSUMER_WAITS())
-                ? sent | FerryBindings.FERRY_WAKE_BRIDGE() : sent;
+        return sent;
     }
 
     /// Without a poller, this thread takes the frames out of the ring to the device.
     private void transmit(FrameBatch batch) {
-        long result = idler.poll(batch.descriptors(), 0, 0, 0);
+        long result = idler.transmit(batch.descriptors());
         if (result < 0 && result != FerryBindings.FERRY_ECLOSED()) {
             throw ended((int) result);
         }
+    }
+
+    @Override
+    int otherWaits() {
+        return FerryBindings.FERRY_RING_CONSUMER_WAITS();
     }
 
     private RuntimeException ended(int error) {

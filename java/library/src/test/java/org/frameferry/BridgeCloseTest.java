@@ -88,8 +88,8 @@ class BridgeCloseTest {
             assertEquals(0, bridge.send(batch)); // has the end from here on
             Elsewhere.run(bridge::close);
             Numbered.lease(pool, batch, 1);
-            assertEquals(1, sendEnd(pool).push(batch.descriptors(), 1));
-            batch.removeFirst(1);
+            assertEquals(1, sendEnd(pool).push(batch.descriptors().memory, 1));
+            batch.descriptors().size = 0;
             assertThrows(ClosedException.class, () -> bridge.send(batch));
             assertEquals(1, bridge.statistics().txDropped());
             assertEquals(0, pool.audit().queued());

@@ -88,6 +88,38 @@ class DeepStackTest {
         assertTrue(pool.audit().sound());
     }
 
+    private static void fillEverDeeper(FramePool pool, FrameBatch batch, int n) {
+        pool.lease(batch, n);
+        batch.release();
+        fillEverDeeper(pool, batch, n);
+    }
+
+    private static void overflow(int calls, FramePool pool, FrameBatch batch, int n) {
+        if (calls > 0) {
+            overflow(calls - 1, pool, batch, n);
+        } else {
+            assertThrows(StackOverflowError.class, () -> fillEverDeeper(pool, batch, n));
+        }
+    }
+
+    /// Its magazine exchanges frames with the depot in every other call.
+    @Test
+    void aBatchKeepsItsFrames() throws Exception {
+        try (FramePool pool = FramePool.builder().frames(256).frameSize(64).build(); Audits _ = Audits.of(pool)) {
+            Elsewhere.run(() -> {
+                try (FrameBatch batch = pool.newBatch(100)) {
+                    for (int round = 0; round < 100; round++) {
+                        overflow(round % 10, pool, batch, 1 + round);
+                        PoolAudit audit = pool.audit();
+                        assertEquals(batch.size(), audit.leased(), audit::toString);
+                        assertTrue(audit.sound(), audit::toString);
+                        batch.release();
+                    }
+                }
+            });
+        }
+    }
+
     /// The bridge sends to itself, so that frames come and go at every depth.
     private static void circulateEverDeeper(Bridge bridge, FrameBatch batch, Duration patience) {
         bridge.send(batch, patience);

@@ -103,7 +103,7 @@ class FramePropertyTest {
                 model.check(cursor);
                 long index = cursor.metadataOffset() / pool.stride();
                 assertEquals(index | (model.start + 64L) << 20 | (long) (model.end - model.start) << 41,
-                        batch.descriptors().getAtIndex(ValueLayout.JAVA_LONG, position));
+                        batch.descriptors().get(position));
             }
             try (Frame detached = batch.detach(position)) {
                 model.check(detached);

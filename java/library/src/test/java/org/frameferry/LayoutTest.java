@@ -128,7 +128,7 @@ class LayoutTest {
             for (int i = 0; i < 70; i++) {
                 Frame frame = batch.get(i).put(300).pull(8);
                 long index = frame.metadataOffset() / pool.stride();
-                assertEquals(index | 200L << 20 | 292L << 41, batch.descriptors().getAtIndex(JAVA_LONG, i));
+                assertEquals(index | 200L << 20 | 292L << 41, batch.descriptors().get(i));
                 assertEquals(index * pool.stride() + 200, frame.offset());
             }
         }
@@ -165,7 +165,7 @@ class LayoutTest {
             long area = pool.control().get(JAVA_LONG, 32) + pool.control().get(JAVA_LONG, 40);
             MemorySegment a = pool.control().asSlice(area);
             Numbered.lease(pool, batch, 40, 41, Peer.of(second.localAddress()));
-            long sent = batch.descriptors().get(JAVA_LONG, 0);
+            long sent = batch.descriptors().get(0);
             second.send(batch);
             Numbered.receive(second, batch, 40, 41);
             assertEquals(1, a.get(JAVA_LONG, 1024), "tail of tx");
@@ -173,7 +173,7 @@ class LayoutTest {
             assertEquals(sent, a.get(JAVA_LONG, PAGE + PAGE), "slot 0 of tx");
             assertEquals(1, a.get(JAVA_LONG, 0), "tail of rx");
             assertEquals(1, a.get(JAVA_LONG, 256), "head of rx");
-            assertEquals(batch.descriptors().get(JAVA_LONG, 0), a.get(JAVA_LONG, PAGE), "slot 0 of rx");
+            assertEquals(batch.descriptors().get(0), a.get(JAVA_LONG, PAGE), "slot 0 of rx");
             assertEquals(192L << 20 | 48L << 41 | 1L << 62, a.get(JAVA_LONG, PAGE) >>> 20 << 20, "where the data is, addressed");
             assertEquals(0, a.get(JAVA_INT, 2056), "error");
             int counters = 2176;

@@ -9,12 +9,20 @@
 #ifndef FRAMEFERRY_LAYOUT_H
 #define FRAMEFERRY_LAYOUT_H
 
-#include <stdalign.h>
-#include <stdatomic.h>
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "frameferry.h"
+
+#ifdef __cplusplus
+#include <atomic>
+#define FERRY_ATOMIC(type) std::atomic<type>
+#else
+#include <stdalign.h>
+#include <stdatomic.h>
+#define FERRY_ATOMIC(type) _Atomic(type)
+#endif
 
 #define FERRY_LINE 64
 #define FERRY_PAIR 128 /* two lines: adjacent-line prefetchers fetch pairs */
@@ -48,7 +56,7 @@ struct ferry_header {
 
 /* A tagged stack: block number in bits 0-23 (0: empty), tag in 24-63. Any thread, compare and set. */
 struct ferry_stack {
-    alignas(FERRY_PAIR) _Atomic uint64_t head;
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint64_t) head;
 };
 
 /* The pool's words, at FERRY_PAGE. */
@@ -57,35 +65,35 @@ struct ferry_depot {
     struct ferry_stack partial; /* blocks of 1 to 63 */
     struct ferry_stack empty;   /* blocks of none */
     /* One bit a bridge whose poller sleeps until frames come back. Set by pollers, cleared by whoever wakes them. */
-    alignas(FERRY_PAIR) _Atomic uint64_t starved;
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint64_t) starved;
     /* Not 0: a taker found nothing, so magazines should give back what they hold. */
-    _Atomic uint32_t wanted;
+    FERRY_ATOMIC(uint32_t) wanted;
 };
 
 /* A block of the depot. Held by one thread at a time, except for next, which a stale popper may read. */
 struct ferry_block {
-    alignas(FERRY_LINE) _Atomic uint32_t next; /* block number below this one in its stack */
-    _Atomic uint32_t count;                    /* relaxed: written by the holder, read by audits */
-    _Atomic uint32_t index[FERRY_BLOCK_FRAMES];
+    alignas(FERRY_LINE) FERRY_ATOMIC(uint32_t) next; /* block number below this one in its stack */
+    FERRY_ATOMIC(uint32_t) count;                    /* relaxed: written by the holder, read by audits */
+    FERRY_ATOMIC(uint32_t) index[FERRY_BLOCK_FRAMES];
 };
 
 /* One ring's words. Each end writes only its own lines. */
 struct ferry_ring {
-    alignas(FERRY_PAIR) _Atomic uint64_t tail; /* producer: release, publishes the slots before it */
-    alignas(FERRY_PAIR) uint64_t cached_head;  /* producer only */
-    uint64_t own_tail;                         /* likewise: tail again, see ring.h */
-    alignas(FERRY_PAIR) _Atomic uint64_t head; /* consumer: release, gives the slots before it back */
-    alignas(FERRY_PAIR) uint64_t cached_tail;  /* consumer only */
-    uint64_t own_head;                         /* likewise */
-    alignas(FERRY_PAIR) _Atomic uint32_t consumer_waits;
-    alignas(FERRY_PAIR) _Atomic uint32_t producer_waits;
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint64_t) tail; /* producer: release, publishes the slots before it */
+    alignas(FERRY_PAIR) uint64_t cached_head;        /* producer only */
+    uint64_t own_tail;                               /* likewise: tail again, see ring.h */
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint64_t) head; /* consumer: release, gives the slots before it back */
+    alignas(FERRY_PAIR) uint64_t cached_tail;        /* consumer only */
+    uint64_t own_head;                               /* likewise */
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint32_t) consumer_waits;
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint32_t) producer_waits;
     alignas(FERRY_PAIR) uint8_t reserved[256];
 };
 
 /* What a magazine caches: two block numbers, 0 for none. Its owner writes; audits read. */
 struct ferry_blocks {
-    _Atomic uint32_t loaded;
-    _Atomic uint32_t spare;
+    FERRY_ATOMIC(uint32_t) loaded;
+    FERRY_ATOMIC(uint32_t) spare;
 };
 
 /* One bridge: two rings, the poller's magazine, the counters. The slots of both rings follow at FERRY_PAGE. */
@@ -93,16 +101,14 @@ struct ferry_area {
     struct ferry_ring rx;
     struct ferry_ring tx;
     alignas(FERRY_PAIR) struct ferry_blocks magazine;
-    _Atomic int32_t error; /* what ended the device, or 0; poller: release, after the last frame was published */
-    alignas(FERRY_PAIR) _Atomic uint64_t counters[FERRY_COUNTERS]; /* relaxed, one writer: who drives the device */
+    FERRY_ATOMIC(int32_t) error; /* what ended the device, or 0; poller: release, after the last frame was published */
+    /* Relaxed, one writer: who drives the device. */
+    alignas(FERRY_PAIR) FERRY_ATOMIC(uint64_t) counters[FERRY_COUNTERS];
 };
 
 #define FERRY_AT(type, member, offset) \
     static_assert(offsetof(struct type, member) == (offset), #type "." #member " has moved")
 #define FERRY_SIZE(type, bytes) static_assert(sizeof(struct type) == (bytes), #type " has changed size")
-#ifndef __cplusplus
-#define static_assert _Static_assert
-#endif
 
 FERRY_AT(ferry_header, magic, 0);
 FERRY_AT(ferry_header, layout_version, 8);
@@ -160,5 +166,6 @@ static_assert(FERRY_INDEX_BITS + FERRY_OFFSET_BITS + FERRY_LENGTH_BITS + 2 == 64
 
 #undef FERRY_AT
 #undef FERRY_SIZE
+#undef FERRY_ATOMIC
 
 #endif

@@ -48,7 +48,6 @@ if(STREAM_DPDK_FOUND)
 endif()
 
 if(BUILD_TESTING)
-    enable_testing()
     add_test(NAME stream COMMAND stream
         "--benchmark_filter=^(c-to-c/.*/batch:(1|64)/capacity:1024/payload:(8|64)/wait:10/|c-round-trip/)")
     add_test(NAME scale COMMAND scale --benchmark_min_time=0.01)

@@ -27,21 +27,25 @@ extern "C" {
 #define FERRY_OFFSET_MASK ((UINT64_C(1) << FERRY_OFFSET_BITS) - 1)
 #define FERRY_LENGTH_MASK ((UINT64_C(1) << FERRY_LENGTH_BITS) - 1)
 
+/* The descriptor of `length` bytes from `offset` in the frame `index`. */
 static inline uint64_t ferry_frame_descriptor(uint32_t index, uint32_t offset, uint32_t length)
 {
     return (uint64_t)index | (uint64_t)offset << FERRY_OFFSET_SHIFT | (uint64_t)length << FERRY_LENGTH_SHIFT;
 }
 
+/* The number of the frame that a descriptor names. */
 static inline uint32_t ferry_frame_index(uint64_t descriptor)
 {
     return (uint32_t)(descriptor & FERRY_INDEX_MASK);
 }
 
+/* Where in its frame the data begins, in bytes. */
 static inline uint32_t ferry_frame_offset(uint64_t descriptor)
 {
     return (uint32_t)(descriptor >> FERRY_OFFSET_SHIFT & FERRY_OFFSET_MASK);
 }
 
+/* How long the data is, in bytes. */
 static inline uint32_t ferry_frame_length(uint64_t descriptor)
 {
     return (uint32_t)(descriptor >> FERRY_LENGTH_SHIFT & FERRY_LENGTH_MASK);

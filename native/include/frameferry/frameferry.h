@@ -18,6 +18,10 @@
  * any thread. A closed pool or bridge answers FERRY_ECLOSED until the pool is
  * freed, so a late caller gets an error, not a fault.
  *
+ * What is returned: FERRY_OK, unless the comment says more, or one of the
+ * negative numbers under "errors".
+ */
+/*
  * This file is read by jextract as well as by C compilers: fixed-width types,
  * named structs, no inline functions, no bit-fields.
  */
@@ -176,14 +180,14 @@ struct ferry_audit {
 };
 
 /*
- * Ordinary, any thread. Maps and initialises a slab, every frame free. On
- * success stores the pool in *pool and returns FERRY_OK. FERRY_EINVAL for a
+ * Ordinary, any thread. Opens a pool: maps and initialises a slab, every frame
+ * free. On success stores the pool in *pool and returns FERRY_OK. FERRY_EINVAL for a
  * value out of range, FERRY_ENOMEM or a system error when the slab cannot be
  * mapped.
  */
 FERRY_API int32_t ferry_pool_open(const struct ferry_pool_config *config, ferry_pool **pool);
 
-/* Ordinary, any thread, until ferry_pool_free. */
+/* Ordinary, any thread, until ferry_pool_free. Stores in *geometry where things lie, of a closed pool, too. */
 FERRY_API int32_t ferry_pool_geometry(ferry_pool *pool, struct ferry_geometry *geometry);
 
 /*
@@ -201,23 +205,23 @@ FERRY_API int64_t ferry_pool_take(ferry_pool *pool, uint64_t *descriptors, uint3
  */
 FERRY_API int64_t ferry_pool_give(ferry_pool *pool, const uint64_t *descriptors, uint32_t n);
 
-/* Burst, any thread. As ferry_pool_give, for one frame that is not in an array. */
+/* Burst, any thread. Gives one frame back, as ferry_pool_give does, without an array. */
 FERRY_API int64_t ferry_pool_give_one(ferry_pool *pool, uint64_t descriptor);
 
 /* Ordinary, any thread. Wakes the pollers that found the pool empty. */
 FERRY_API int32_t ferry_pool_wake(ferry_pool *pool);
 
-/* Ordinary, any thread. Exact when nothing moves, an estimate while frames move. */
+/* Ordinary, any thread. Stores in *audit where every frame is: exact when nothing moves, else an estimate. */
 FERRY_API int32_t ferry_pool_audit(ferry_pool *pool, struct ferry_audit *audit);
 
 /*
- * Ordinary, any thread. Closes the bridges still open, joins their pollers and
- * puts zero pages in place of the slab, so that late accesses read zeros. The
- * addresses stay mapped until ferry_pool_free. FERRY_ECLOSED the second time.
+ * Ordinary, any thread. Closes a pool: closes the bridges still open, joins their
+ * pollers and puts zero pages in place of the slab, so that late accesses read
+ * zeros. The addresses stay mapped until ferry_pool_free. FERRY_ECLOSED the second time.
  */
 FERRY_API int32_t ferry_pool_close(ferry_pool *pool);
 
-/* Ordinary, once, after the last use of the pool by any thread. Closes it if need be, unmaps, frees. */
+/* Ordinary, once, after the last use of the pool by any thread. Closes the pool if need be, unmaps and frees it. */
 FERRY_API void ferry_pool_free(ferry_pool *pool);
 
 /* ---- magazine ---------------------------------------------------------- */
@@ -235,23 +239,26 @@ FERRY_API void ferry_pool_free(ferry_pool *pool);
 typedef struct ferry_magazine ferry_magazine;
 
 /*
- * Ordinary, any thread. An empty magazine, stored in *magazine, for the thread
- * that will use it. FERRY_EFULL when FERRY_MAGAZINES_MAX of the pool are open.
+ * Ordinary, any thread. Opens an empty magazine, stored in *magazine, for the
+ * thread that will use it. FERRY_EFULL when FERRY_MAGAZINES_MAX of the pool are open.
  */
 FERRY_API int32_t ferry_magazine_open(ferry_pool *pool, ferry_magazine **magazine);
 
-/* Burst, its owner. As ferry_pool_take; plus FERRY_WAKE_POOL if a starved poller must be woken by ferry_pool_wake. */
+/*
+ * Burst, its owner. Takes up to n free frames, as ferry_pool_take does; plus
+ * FERRY_WAKE_POOL if a starved poller must be woken by ferry_pool_wake.
+ */
 FERRY_API int64_t ferry_magazine_take(ferry_magazine *magazine, uint64_t *descriptors, uint32_t n);
 
-/* Burst, its owner. As ferry_pool_give. */
+/* Burst, its owner. Gives n frames back, as ferry_pool_give does. */
 FERRY_API int64_t ferry_magazine_give(ferry_magazine *magazine, const uint64_t *descriptors, uint32_t n);
 
 /* Burst, its owner. Gives all that it holds to the pool. Returns how many frames, plus FERRY_WAKE_POOL. */
 FERRY_API int64_t ferry_magazine_flush(ferry_magazine *magazine);
 
 /*
- * Ordinary, its owner. Flushes and closes; the handle may be that of another
- * magazine from then on. FERRY_ECLOSED when it or its pool was closed before:
+ * Ordinary, its owner. Flushes and closes a magazine; the handle may be that of
+ * another one from then on. FERRY_ECLOSED when it or its pool was closed before:
  * a pool that closes takes the frames of its magazines with it, and every call
  * on them answers so until ferry_pool_free.
  */
@@ -345,8 +352,8 @@ FERRY_API ferry_device *ferry_loop_device(void);
 FERRY_API int64_t ferry_bridge_receive(ferry_pool *pool, int32_t bridge, uint64_t *batch, uint32_t previous, uint32_t max);
 
 /*
- * Ordinary, the thread of an inline bridge. Gives the previous frames to the device's side, does one round of the
- * device, then receives as ferry_bridge_receive does: one call a batch. With timeout_ns > 0 it first sleeps in the
+ * Ordinary, the thread of an inline bridge. Drives the bridge: gives the previous frames to the device's side, does one
+ * round of the device, then receives as ferry_bridge_receive does: one call a batch. With timeout_ns > 0 it first sleeps in the
  * device, unless the last round left something behind, until ferry_bridge_interrupt, close, or timeout_ns have passed;
  * it may return 0 earlier. With FERRY_MAPPED_RX it returns 0: look into the ring. With max 0 it only gives back and
  * sends. FERRY_EINVAL for a threaded bridge.
@@ -374,20 +381,24 @@ FERRY_API int32_t ferry_bridge_wake(ferry_pool *pool, int32_t bridge);
  */
 FERRY_API int32_t ferry_bridge_wait(ferry_pool *pool, int32_t bridge, uint32_t what, int64_t timeout_ns);
 
-/* Ordinary, any thread. Ends the wait that the end `what` is in, or else its next one. */
+/* Ordinary, any thread. Ends the wait that the end `what` of a bridge is in, or else its next one. */
 FERRY_API int32_t ferry_bridge_interrupt(ferry_pool *pool, int32_t bridge, uint32_t what);
 
-/* Ordinary, any thread. Counters now, or as they were when the bridge closed. */
+/* Ordinary, any thread. Stores a bridge's counters in *statistics, as they are now, or were when the bridge closed. */
 FERRY_API int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t bridge, struct ferry_statistics *statistics);
 
 /*
- * Ordinary, any thread. Stops and joins the poller, offers the device what is
- * left in the tx ring once, closes the device, wakes whoever waits. What is in
- * the rx ring can still be received. FERRY_ECLOSED the second time.
+ * Ordinary, any thread. Closes a bridge: stops and joins the poller, offers the
+ * device what is left in the tx ring once, closes the device, wakes whoever
+ * waits. What is in the rx ring can still be received. FERRY_ECLOSED the second
+ * time.
  */
 FERRY_API int32_t ferry_bridge_close(ferry_pool *pool, int32_t bridge);
 
-/* Ordinary, after close, when no thread will receive or send any more. What is left goes to the pool; frees the number. */
+/*
+ * Ordinary, after close, when no thread will receive or send any more. Gives
+ * the pool what is left in the rings of a bridge, and frees its number.
+ */
 FERRY_API int32_t ferry_bridge_reclaim(ferry_pool *pool, int32_t bridge);
 
 /* ---- UDP device -------------------------------------------------------- */
@@ -425,8 +436,8 @@ struct ferry_udp_config {
 };
 
 /*
- * Ordinary, any thread. Opens, sizes and binds a socket; stores the device in
- * *device and the bound address in *bound. Asks with SO_RCVBUFFORCE first, then
+ * Ordinary, any thread. Opens a UDP device: opens, sizes and binds a socket;
+ * stores the device in *device and the bound address in *bound. Asks with SO_RCVBUFFORCE first, then
  * SO_RCVBUF. FERRY_EINVAL or a system error (EADDRINUSE, EACCES, ...).
  */
 FERRY_API int32_t ferry_udp_open(const struct ferry_udp_config *config, ferry_device **device, struct ferry_address *bound);

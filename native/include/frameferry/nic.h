@@ -93,7 +93,10 @@ struct ferry_nic_statistics {
  */
 FERRY_API int32_t ferry_nic_open(const struct ferry_nic_config *config, ferry_device **device);
 
-/* Ordinary, any thread, until the device is closed. FERRY_EINVAL if it is no simulated card. */
+/*
+ * Ordinary, any thread, until the device is closed. Stores what a card has seen
+ * in *statistics. FERRY_EINVAL if it is no simulated card.
+ */
 FERRY_API int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_nic_statistics *statistics);
 
 /*
@@ -104,10 +107,18 @@ FERRY_API int32_t ferry_nic_statistics(const ferry_device *device, struct ferry_
  */
 FERRY_API int32_t ferry_nic_spend(ferry_device *device, uint64_t cycles);
 
-/* Ordinary, any thread. The same for the card that an open bridge drives; FERRY_ECLOSED when it is closed. */
+/*
+ * Ordinary, any thread. Stores what the card that an open bridge drives has
+ * seen in *statistics. FERRY_EINVAL if that is no simulated card, FERRY_ECLOSED when the
+ * bridge is closed.
+ */
 FERRY_API int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t bridge, struct ferry_nic_statistics *statistics);
 
-/* Ordinary, the thread of an inline bridge. The same for the card that the bridge drives; FERRY_EINVAL for a threaded one. */
+/*
+ * Ordinary, the thread of an inline bridge. Has its processor work, as
+ * ferry_nic_spend does, for the card that the bridge drives. FERRY_EINVAL for a
+ * threaded one.
+ */
 FERRY_API int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t bridge, uint64_t cycles);
 
 #ifdef __cplusplus

@@ -7,6 +7,7 @@
  * or as dropped, and that the number can be used again at once.
  */
 #include <errno.h>
+#include <sched.h>
 
 #include "support_device.h"
 #include "support_system.h"
@@ -29,6 +30,7 @@ static struct {
 } fault;
 
 static struct ferry_device_ops sound; /* what the device does as long as it works */
+static _Atomic uint64_t waits;        /* times the driver has come to rest */
 static struct scripted device;
 static ferry_pool *pool;
 
@@ -79,6 +81,7 @@ static int32_t arm(void *self, uint32_t events)
 
 static int32_t wait_event(void *self, int64_t timeout_ns)
 {
+    waits++;
     return fails(WAIT) ? fault.error : sound.wait(self, timeout_ns);
 }
 
@@ -126,12 +129,24 @@ static int64_t receive_some(bool is_inline, int64_t timeout_ns, uint64_t *receiv
     return 0;
 }
 
+/* Until the poller has rested once more, or its device has failed. */
+static int64_t let_rest(uint64_t rested)
+{
+    int64_t error = 0;
+    while (waits == rested && error == 0) {
+        sched_yield();
+        error = ferry_bridge_send(pool, 0, NULL, 0);
+    }
+    return error;
+}
+
 /* Frames both ways, until the device has failed. Each turn reaches each step of the driver at least once. */
 static void run_into_it(bool is_inline, uint64_t *sent, uint64_t *received)
 {
     int64_t error = 0;
     uint64_t arrived = 0;
     for (uint32_t turn = 0; turn < TURNS && error == 0; turn++) {
+        uint64_t rested = waits;
         scripted_arrive(&device, ARRIVALS);
         arrived += ARRIVALS;
         error = send_one(sent);
@@ -142,8 +157,8 @@ static void run_into_it(bool is_inline, uint64_t *sent, uint64_t *received)
                 require(woken != 0); /* frames, or the error, which the next look finds */
             }
         }
-        if (error == 0 && is_inline) {
-            error = receive_some(true, 1, received); /* nothing is there: it arms and sleeps */
+        if (error == 0) { /* nothing is there: it arms and sleeps */
+            error = is_inline ? receive_some(true, 1, received) : let_rest(rested);
         }
     }
     assert_int_equal(error, fault.error);

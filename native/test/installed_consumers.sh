@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 #
-# installed_consumers.sh CMAKE CC CXX PREFIX EXAMPLES: in an empty folder, programs are built that know nothing but where
-# the library is installed: the examples, copied, by CMake; one of them by pkg-config, in both forms; a program in C++.
-# Each is run. Run by ctest.
+# installed_consumers.sh CMAKE CC CXX PREFIX EXAMPLES: in an empty folder, programs are built that know nothing but
+# where the library is installed: the examples, copied, by CMake; one of them by pkg-config, in both forms; a program in
+# C++. Each is run. Run by ctest.
 set -eu
 cmake=$1 cc=$2 cxx=$3 prefix=$4 examples=$5
 work=$(mktemp -d)
@@ -14,6 +14,7 @@ cd "$work"
 "$cmake" -S examples -B by_cmake -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$prefix" > log 2>&1 &&
     "$cmake" --build by_cmake >> log 2>&1 || { cat log && exit 1; }
 by_cmake/pool
+by_cmake/datagrams
 by_cmake/pool_static
 
 pkg=$(find "$prefix" -name frameferry.pc)

@@ -15,9 +15,9 @@
 #include "support_pool.h"
 
 #ifdef FERRY_TSAN
-#define FRAMES_SENT 200000
+#define FRAMES_SENT often(200000)
 #else
-#define FRAMES_SENT 3000000
+#define FRAMES_SENT often(3000000)
 #endif
 #define FRAMES 1000
 #define BURST 100
@@ -56,7 +56,7 @@ static void *produce(void *context)
     uint64_t *seed = context, batch[BURST], number = 0;
     ferry_magazine *magazine = open_magazine();
     while (number < FRAMES_SENT) {
-        uint32_t left = FRAMES_SENT - (uint32_t)number, want = 1 + random_below(seed, BURST);
+        uint32_t left = (uint32_t)(FRAMES_SENT - number), want = 1 + random_below(seed, BURST);
         uint32_t n = count_of(ferry_magazine_take(magazine, batch, want < left ? want : left));
         for (uint32_t i = 0; i < n; i++) {
             *number_in(batch[i]) = number++;
@@ -129,7 +129,7 @@ int main(void)
     }
     join_thread(threads[0]);
     join_thread(threads[1]);
-    printf("%d frames handed over\n", FRAMES_SENT);
+    printf("%llu frames handed over\n", (unsigned long long)FRAMES_SENT);
     close_sound(pool);
 
     for (uint32_t round = 0; round < 20; round++) {

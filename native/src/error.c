@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * error.c: names and texts of errors. Any thread.
+ * error.c: names and texts of errors, and versions. Any thread.
  */
 #include <string.h>
 
@@ -43,6 +43,13 @@ const char *ferry_error_name(int32_t error)
     default:
         return "FERRY_EUNKNOWN";
     }
+}
+
+_Static_assert(FERRY_VERSION == FERRY_PROJECT_VERSION, "frameferry.h and CMakeLists.txt are of one version");
+
+uint32_t ferry_version(void)
+{
+    return FERRY_VERSION;
 }
 
 uint32_t ferry_layout_version(void)

@@ -69,10 +69,11 @@ static void unknown_numbers_are_answered_too(void **state)
     }
 }
 
-static void the_layout_version_is_the_header_s(void **state)
+static void the_versions_are_the_header_s(void **state)
 {
     (void)state;
     assert_int_equal(ferry_layout_version(), FERRY_LAYOUT_VERSION);
+    assert_int_equal(ferry_version(), FERRY_VERSION);
 }
 
 int main(void)
@@ -82,7 +83,7 @@ int main(void)
         cmocka_unit_test(every_error_has_a_text_of_its_own),
         cmocka_unit_test(system_errors_carry_the_system_s_name_and_text),
         cmocka_unit_test(unknown_numbers_are_answered_too),
-        cmocka_unit_test(the_layout_version_is_the_header_s),
+        cmocka_unit_test(the_versions_are_the_header_s),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,6 +42,9 @@ extern "C" {
 
 /* ---- limits and layout ------------------------------------------------- */
 
+/* Version of the library: 10000 * major + 100 * minor + patch. This is 0.1.0. */
+#define FERRY_VERSION 100
+
 /* Version of the shared-memory layout that LAYOUT.md describes. */
 #define FERRY_LAYOUT_VERSION 3
 
@@ -115,6 +118,9 @@ FERRY_API const char *ferry_strerror(int32_t error);
 
 /* Ordinary, any thread. The name of an error ("FERRY_ECLOSED", "EADDRINUSE"), never null. */
 FERRY_API const char *ferry_error_name(int32_t error);
+
+/* Ordinary, any thread. FERRY_VERSION that the library was built with. */
+FERRY_API uint32_t ferry_version(void);
 
 /* Ordinary, any thread. FERRY_LAYOUT_VERSION that the library was built with. */
 FERRY_API uint32_t ferry_layout_version(void);

@@ -23,6 +23,15 @@ public class FerryBindings extends FerryBindings$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
+    private static final int FERRY_VERSION = (int)100L;
+    /**
+     * {@snippet lang=c :
+     * #define FERRY_VERSION 100
+     * }
+     */
+    public static int FERRY_VERSION() {
+        return FERRY_VERSION;
+    }
     private static final int FERRY_LAYOUT_VERSION = (int)3L;
     /**
      * {@snippet lang=c :
@@ -677,6 +686,64 @@ public class FerryBindings extends FerryBindings$shared {
                 traceDowncall("ferry_error_name", error);
             }
             return (MemorySegment)mh$.invokeExact(error);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class ferry_version {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_version");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * uint32_t ferry_version()
+     * }
+     */
+    public static FunctionDescriptor ferry_version$descriptor() {
+        return ferry_version.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * uint32_t ferry_version()
+     * }
+     */
+    public static MethodHandle ferry_version$handle() {
+        return ferry_version.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * uint32_t ferry_version()
+     * }
+     */
+    public static MemorySegment ferry_version$address() {
+        return ferry_version.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * uint32_t ferry_version()
+     * }
+     */
+    public static int ferry_version() {
+        var mh$ = ferry_version.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_version");
+            }
+            return (int)mh$.invokeExact();
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -1,30 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.frameferry.bindings.FerryBindings;
 
 /// Finds and loads `libframeferry.so`. Any thread; whatever comes first, a pool or a diagnosis, requires it.
 ///
-/// First the path in `-Dframeferry.library.path` (the file or its directory), then the copy in the jar, unpacked into a
-/// new directory that only this user can enter, and that nobody else can put another in the place of.
-/// `-Dframeferry.tmpdir` says where, when the temporary directory is mounted `noexec`. The unpacked file is unlinked as
-/// soon as it is loaded.
+/// First the path in `-Dframeferry.library.path` (the file or its directory), then the directories of
+/// `java.library.path`, then the copy in a jar, by way of an [UnpackedLibrary]. It has to be of the same version as
+/// these classes, and the only one in the process.
 final class NativeLibrary {
     static final String PATH_PROPERTY = "frameferry.library.path";
-    static final String TEMPORARY_PROPERTY = "frameferry.tmpdir";
     static final String FILE = "libframeferry.so";
 
-    private static final Integer ROOT = 0;
-    private static final int WRITABLE_BY_OTHERS = 0022; // the group, or everybody
-    private static final int STICKY = 01000; // only its owner renames a file
-    private static final int PERMISSIONS = 07777;
+    private static final String SYSTEM_PATH_PROPERTY = "java.library.path";
+    private static final String SAME_RELEASE = ": use the library and the jar of the same release";
 
     private static String loaded;
 
@@ -39,94 +37,132 @@ final class NativeLibrary {
     /// @throws FerryException if it cannot be loaded, each time
     static synchronized String require() {
         if (loaded == null) {
-            String path = System.getProperty(PATH_PROPERTY);
-            String library = path != null ? loadFrom(Path.of(path)) : loadFromJar();
+            String library = load();
             checkVersion(library);
             loaded = library;
         }
         return loaded;
     }
 
-    private static void checkVersion(String library) {
-        if (SymbolLookup.loaderLookup().find("ferry_layout_version").isEmpty()) {
-            throw new FerryException("ENOLIBRARY", library + " is not Frameferry's library: correct -D" + PATH_PROPERTY);
+    private static String load() {
+        String path = System.getProperty(PATH_PROPERTY);
+        if (path != null) {
+            return link(named(Path.of(path)), "-D" + PATH_PROPERTY + " names a library that does not load");
         }
-        int version = FerryBindings.ferry_layout_version();
-        if (version != FerryBindings.FERRY_LAYOUT_VERSION()) {
-            throw new FerryException("ELAYOUT", library + " has layout version " + version + ", this jar needs "
-                    + FerryBindings.FERRY_LAYOUT_VERSION() + ": use the library and the jar of the same release");
+        for (String directory : System.getProperty(SYSTEM_PATH_PROPERTY, "").split(File.pathSeparator)) {
+            Path file = Path.of(directory, FILE);
+            if (!directory.isEmpty() && Files.isRegularFile(file)) {
+                return link(file, SYSTEM_PATH_PROPERTY + " leads to a library that does not load");
+            }
         }
+        return loadFromJar();
     }
 
-    private static String loadFrom(Path path) {
+    private static Path named(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
         if (!Files.isRegularFile(file)) {
             throw new FerryException("ENOLIBRARY", "-D" + PATH_PROPERTY + "=" + path + " names no file " + FILE
                     + ": correct it, or leave it out to use the copy in the jar");
         }
-        return link(file.toAbsolutePath(), "-D" + PATH_PROPERTY + " names a library that does not load");
+        return file;
     }
 
+    /// By the class loader, because the jar of the natives may be another one than that of the classes.
     private static String loadFromJar() {
-        String resource = "/META-INF/native/" + platform() + "/" + FILE;
-        try (InputStream in = NativeLibrary.class.getResourceAsStream(resource)) {
+        String resource = "META-INF/native/" + platform() + "/" + FILE;
+        try (InputStream in = NativeLibrary.class.getClassLoader().getResourceAsStream(resource)) {
             if (in == null) {
-                throw new FerryException("ENOLIBRARY", "this jar has no native library for " + platform()
-                        + ": build one with CMake and name it with -D" + PATH_PROPERTY + "=FILE");
+                throw new FerryException("ENOLIBRARY", "no jar here has a native library for " + platform()
+                        + ": add org.frameferry:frameferry with the classifier " + platform() + ", or with all in place"
+                        + " of the one without (a module of natives needs --add-modules), or build one with CMake and"
+                        + " name it with -D" + PATH_PROPERTY + "=FILE");
             }
-            return loadUnpacked(in, resource);
+            Path file = UnpackedLibrary.of(in.readAllBytes());
+            link(file, "the library unpacked to " + file.getParent() + " does not load; if that is mounted noexec, set"
+                    + " -D" + UnpackedLibrary.TEMPORARY_PROPERTY + "=DIRECTORY to another");
+            return "jar:/" + resource;
         } catch (IOException e) {
             throw new FerryException("ENOLIBRARY", "cannot unpack " + FILE + " (" + e.getMessage() + "): set -D"
-                    + TEMPORARY_PROPERTY + "=DIRECTORY to one with space that this user may write");
+                    + UnpackedLibrary.TEMPORARY_PROPERTY + "=DIRECTORY to one with space that this user may write");
         }
     }
 
-    private static String loadUnpacked(InputStream in, String resource) throws IOException {
-        String named = System.getProperty(TEMPORARY_PROPERTY, System.getProperty("java.io.tmpdir"));
-        Path parent = Path.of(named).toRealPath(); // without links: what is looked at is what is loaded from
-        checkWay(parent);
-        Path directory = Files.createTempDirectory(parent, "frameferry-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        Path file = directory.resolve(FILE);
-        try {
-            Files.copy(in, file);
-            link(file, "the library unpacked to " + parent + " does not load; if that is mounted noexec, set -D"
-                    + TEMPORARY_PROPERTY + "=DIRECTORY to another");
-            return "jar:" + resource;
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(directory);
-        }
-    }
-
-    /// Every directory up from this one belongs to root or to this user, and nobody else can rename what is in it. So what
-    /// is made there stays there, until the library is loaded.
-    private static void checkWay(Path parent) throws IOException {
-        Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        for (Path directory = parent; directory != null; directory = directory.getParent()) {
-            Object owner = Files.getAttribute(directory, "unix:uid");
-            int mode = (int) Files.getAttribute(directory, "unix:mode");
-            boolean open = (mode & WRITABLE_BY_OTHERS) != 0 && (mode & STICKY) == 0;
-            if (open || !owner.equals(ROOT) && !owner.equals(user)) {
-                throw new FerryException("ENOLIBRARY", "another user could replace " + FILE + " in " + parent
-                        + ", because " + directory + " has owner " + owner + " and mode "
-                        + Integer.toOctalString(mode & PERMISSIONS) + ": set -D" + TEMPORARY_PROPERTY
-                        + "=DIRECTORY to one that only this user can write");
+    private static String link(Path path, String complaint) {
+        String file = realPath(path);
+        List<String> others = mapped("libframeferry");
+        for (String other : others) {
+            if (!other.equals(file)) {
+                throw twice(other, file);
             }
         }
-    }
-
-    private static String link(Path file, String complaint) {
         try {
-            System.load(file.toString());
-            return file.toString();
+            System.load(file);
+            return file;
         } catch (IllegalCallerException e) {
             Module module = NativeLibrary.class.getModule();
             throw new FerryException("ENATIVEACCESS", "native access is denied to Frameferry: start java with "
                     + "--enable-native-access=" + (module.isNamed() ? module.getName() : "ALL-UNNAMED"));
         } catch (UnsatisfiedLinkError e) {
-            throw new FerryException("ENOLIBRARY", complaint + ": " + e.getMessage());
+            throw others.isEmpty() ? new FerryException("ENOLIBRARY", complaint + ": " + e.getMessage() + musl())
+                    : twice(others.getFirst(), file);
         }
+    }
+
+    /// The virtual machine ties a library to one class loader. Of two files, a device's own library would be linked
+    /// with whichever came first.
+    private static FerryException twice(String there, String file) {
+        return new FerryException("ETWICE", "this process has " + there + " already, for another class loader or for"
+                + " native code, and cannot have " + file + " besides: load Frameferry once, in a class loader that all"
+                + " share, or name the library of the native code with -D" + PATH_PROPERTY);
+    }
+
+    private static String musl() {
+        return mapped("ld-musl-").isEmpty() ? "" : "; the C library of this system is musl, and the jar's library is"
+                + " made for glibc: build one here with CMake, and name it with -D" + PATH_PROPERTY + "=FILE";
+    }
+
+    /// {@return the files whose names begin so and that this process has mapped}
+    private static List<String> mapped(String prefix) {
+        List<String> files = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/self/maps"))) {
+                if (line.startsWith(prefix, line.lastIndexOf('/') + 1)) {
+                    files.add(line.substring(line.indexOf('/')));
+                }
+            }
+        } catch (IOException e) {
+            return List.of(); // there is no /proc: what cannot be seen is not complained about
+        }
+        return files;
+    }
+
+    private static String realPath(Path path) {
+        try {
+            return path.toRealPath().toString();
+        } catch (IOException e) {
+            throw new FerryException("ENOLIBRARY", "cannot read " + path + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void checkVersion(String library) {
+        if (SymbolLookup.loaderLookup().find("ferry_version").isEmpty()) {
+            throw new FerryException("ENOLIBRARY",
+                    library + " is not Frameferry's library: correct -D" + PATH_PROPERTY);
+        }
+        int version = FerryBindings.ferry_version();
+        if (version != FerryBindings.FERRY_VERSION()) {
+            throw new FerryException("EVERSION", library + " has version " + dotted(version) + ", this jar is of "
+                    + dotted(FerryBindings.FERRY_VERSION()) + SAME_RELEASE);
+        }
+        int layout = FerryBindings.ferry_layout_version();
+        if (layout != FerryBindings.FERRY_LAYOUT_VERSION()) {
+            throw new FerryException("ELAYOUT", library + " has layout version " + layout + ", this jar needs "
+                    + FerryBindings.FERRY_LAYOUT_VERSION() + SAME_RELEASE);
+        }
+    }
+
+    private static String dotted(int version) {
+        return version / 10000 + "." + version / 100 % 100 + "." + version % 100;
     }
 
     /// {@return the platform as directories in the jar are named: `linux-x86_64`}

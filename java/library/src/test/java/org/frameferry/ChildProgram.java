@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
+import java.lang.reflect.InvocationTargetException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 
 /// What [ChildJvm] runs. Prints one line and exits with 0, or with 1 for an error of the library's.
@@ -15,6 +18,11 @@ final class ChildProgram {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "open" -> open();
+            case "open-besides" -> {
+                System.load(arguments[1]);
+                open();
+            }
+            case "open-twice" -> openTwice(arguments.length > 1 ? arguments[1] : null);
             case "receive" -> spin(ChildProgram::receive);
             case "lease" -> spin(ChildProgram::lease);
             case "latency" -> latency();
@@ -39,6 +47,22 @@ final class ChildProgram {
         } else {
             System.out.println(first.error() + ": " + first.getMessage());
             System.exit(second != null && first.error().equals(second.error()) ? 1 : 2);
+        }
+    }
+
+    /// Here, then in a class loader of its own, from another file if one is named.
+    private static void openTwice(String file) throws Exception {
+        Frameferry.diagnose();
+        if (file != null) {
+            System.setProperty(NativeLibrary.PATH_PROPERTY, file);
+        }
+        URL classes = FramePool.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader other = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
+            System.out.println(other.loadClass(Frameferry.class.getName()).getMethod("diagnose").invoke(null));
+        } catch (InvocationTargetException e) {
+            RuntimeException error = (RuntimeException) e.getCause();
+            System.out.println(error.getClass().getMethod("error").invoke(error) + ": " + error.getMessage());
+            System.exit(1);
         }
     }
 

@@ -11,11 +11,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the native library is found, and the one line that says why it is not: each time in a new process, which loads
 /// it anew.
@@ -23,7 +20,7 @@ class NativeLibraryTest {
     private static final String ALLOWED = "--enable-native-access=org.frameferry";
     private static final String PATH = "-Dframeferry.library.path=";
     private static final String TEMPORARY = "-Dframeferry.tmpdir=";
-    private static final int SOMEBODY = 12345; // another user than this one and root, whether there is one or not
+    private static final String SYSTEM_PATH = "-Djava.library.path=";
     private static final String DENIED =
             "ENATIVEACCESS: native access is denied to Frameferry: start java with --enable-native-access=";
     private static final String RESOURCE =
@@ -40,82 +37,12 @@ class NativeLibraryTest {
         return "ok Diagnosis[library=" + library + ", layoutVersion=3, platform=" + NativeLibrary.platform() + "]";
     }
 
-    private static void assertEmpty(Path directory) throws IOException {
-        try (Stream<Path> left = Files.list(directory)) {
-            assertEquals(List.of(), left.toList());
-        }
-    }
-
     private Path copyOfTheLibrary() throws IOException {
         Path copy = directory.resolve(NativeLibrary.FILE);
         try (InputStream in = FramePool.class.getResourceAsStream(RESOURCE)) {
             Files.copy(in, copy);
         }
         return copy;
-    }
-
-    @Test
-    void theCopyInTheJarLeavesNothingBehind() throws Exception {
-        open(ALLOWED, TEMPORARY + directory).assertOk(found("jar:" + RESOURCE));
-        assertEmpty(directory);
-    }
-
-    @Test
-    void theJavaTemporaryDirectoryUnlessToldOtherwise() throws Exception {
-        open(ALLOWED, "-Djava.io.tmpdir=" + directory).assertOk(found("jar:" + RESOURCE));
-        assertEmpty(directory);
-    }
-
-    @Test
-    void noTemporaryDirectory() throws Exception {
-        Path missing = directory.resolve("missing");
-        open(ALLOWED, TEMPORARY + missing).assertError("ENOLIBRARY: cannot unpack libframeferry.so (" + missing
-                + "): set -Dframeferry.tmpdir=DIRECTORY to one with space that this user may write");
-    }
-
-    private static int user() throws IOException {
-        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    }
-
-    private void assertRefused(Path temporary, Path because, int owner, String mode) throws Exception {
-        open(ALLOWED, TEMPORARY + temporary).assertError("ENOLIBRARY: another user could replace libframeferry.so in "
-                + temporary.toRealPath() + ", because " + because + " has owner " + owner + " and mode " + mode
-                + ": set -Dframeferry.tmpdir=DIRECTORY to one that only this user can write");
-        assertEmpty(temporary);
-    }
-
-    /// Whoever may write a directory may rename what is in it, and put something else there.
-    @ParameterizedTest
-    @ValueSource(ints = {0777, 0775, 0720, 0702})
-    void aDirectoryThatOthersWrite(int mode) throws Exception {
-        Path open = Files.createDirectory(directory.resolve("open"));
-        Files.setAttribute(open, "unix:mode", mode);
-        assertRefused(open, open, user(), Integer.toOctalString(mode));
-        Path below = Files.createDirectory(open.resolve("below"));
-        assertRefused(below, open, user(), Integer.toOctalString(mode));
-        Path link = Files.createSymbolicLink(directory.resolve("link"), below);
-        assertRefused(link, open, user(), Integer.toOctalString(mode));
-    }
-
-    /// As `/tmp` is: there one renames only what is one's own.
-    @Test
-    void aStickyDirectoryThatOthersWrite() throws Exception {
-        Path sticky = Files.createDirectory(directory.resolve("sticky"));
-        Files.setAttribute(sticky, "unix:mode", 01777);
-        open(ALLOWED, TEMPORARY + sticky).assertOk(found("jar:" + RESOURCE));
-        Path link = Files.createSymbolicLink(directory.resolve("link"), sticky);
-        open(ALLOWED, TEMPORARY + link).assertOk(found("jar:" + RESOURCE));
-        assertEmpty(sticky);
-    }
-
-    @Test
-    void aDirectoryOfAnotherUser() throws Exception {
-        assumeTrue(user() == 0, "only root can give a directory away");
-        Path theirs = Files.createDirectory(directory.resolve("theirs"));
-        Files.setAttribute(theirs, "unix:mode", 01777); // sticky or not: its owner may do everything
-        Files.setAttribute(theirs, "unix:uid", SOMEBODY);
-        assertRefused(theirs, theirs, SOMEBODY, "1777");
-        assertRefused(Files.createDirectory(theirs.resolve("below")), theirs, SOMEBODY, "1777");
     }
 
     @Test
@@ -142,13 +69,7 @@ class NativeLibraryTest {
     @Test
     void aFileThatIsNoLibrary() throws Exception {
         Path file = Files.writeString(directory.resolve("libframeferry.so"), "not a library");
-        ChildJvm.Result result = open(ALLOWED, PATH + file);
-        List<String> ours = result.output().lines() // beside the virtual machine's own warning
-                .filter(line -> line.startsWith("ENO") || line.contains("\tat ")).toList();
-        assertEquals(1, ours.size(), result.output());
-        assertTrue(ours.getFirst().startsWith(
-                "ENOLIBRARY: -Dframeferry.library.path names a library that does not load: " + file), ours.getFirst());
-        assertEquals(1, result.exit());
+        assertDoesNotLoad(open(ALLOWED, PATH + file), "-Dframeferry.library.path names a library that does not load: " + file);
     }
 
     @Test
@@ -159,21 +80,105 @@ class NativeLibraryTest {
                 + "-Dframeferry.library.path");
     }
 
-    @Test
-    void aLibraryOfAnotherLayout() throws Exception {
-        Path source = Files.writeString(directory.resolve("other.c"),
-                "unsigned ferry_layout_version(void) { return 7; }");
-        Path other = directory.resolve("libframeferry.so");
-        Process compiler;
+    /// A library that is not what it seems, as C would have it.
+    private Path compiled(String name, String source) throws Exception {
+        Path file = Files.writeString(directory.resolve(name + ".c"), source);
+        Path library = directory.resolve(name);
         try {
-            compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-o", other.toString(), source.toString()).start();
+            String[] command = {"cc", "-shared", "-fPIC", "-o", library.toString(), file.toString()};
+            assertEquals(0, new ProcessBuilder(command).start().waitFor());
         } catch (IOException e) {
             assumeTrue(false, "no C compiler here");
-            return;
         }
-        assertEquals(0, compiler.waitFor());
+        return library;
+    }
+
+    @Test
+    void aLibraryOfAnotherVersion() throws Exception {
+        Path other = compiled(NativeLibrary.FILE, "unsigned ferry_version(void) { return 123456; }");
+        open(ALLOWED, PATH + other).assertError("EVERSION: " + other + " has version 12.34.56, this jar is of 0.1.0: "
+                + "use the library and the jar of the same release");
+    }
+
+    @Test
+    void aLibraryOfAnotherLayout() throws Exception {
+        Path other = compiled(NativeLibrary.FILE,
+                "unsigned ferry_version(void) { return 100; } unsigned ferry_layout_version(void) { return 7; }");
         open(ALLOWED, PATH + other).assertError("ELAYOUT: " + other + " has layout version 7, this jar needs 3: use "
                 + "the library and the jar of the same release");
+    }
+
+    @Test
+    void aLibraryOfAnotherProcessor() throws Exception {
+        Path copy = copyOfTheLibrary();
+        byte[] content = Files.readAllBytes(copy);
+        content[18] = 20; // e_machine of an ELF file: EM_PPC
+        Files.write(copy, content);
+        assertDoesNotLoad(open(ALLOWED, PATH + copy), "-Dframeferry.library.path names a library that does not load: " + copy,
+                "can't load Power PC 32 .so on a");
+    }
+
+    @Test
+    void noLibraryForThisProcessor() throws Exception {
+        open(ALLOWED, "-Dos.arch=riscv64").assertError("ENOLIBRARY: no jar here has a native library for "
+                + "linux-riscv64: add org.frameferry:frameferry with the classifier linux-riscv64, or with all in place "
+                + "of the one without (a module of natives needs --add-modules), or build one with CMake and name it with " + PATH + "FILE");
+    }
+
+    /// As on Alpine, where what is made for glibc does not load.
+    @Test
+    void anotherCLibrary() throws Exception {
+        Path musl = compiled("ld-musl-x86_64.so.1", "int musl;");
+        Path broken = Files.writeString(directory.resolve(NativeLibrary.FILE), "needs glibc");
+        assertDoesNotLoad(ChildJvm.onModulePath(List.of(ALLOWED, PATH + broken), "open-besides", musl.toString()),
+                "; the C library of this system is musl, and the jar's library is made for glibc: build one here with "
+                + "CMake, and name it with " + PATH + "FILE");
+    }
+
+    @Test
+    void theSystemsPathBeforeTheJar() throws Exception {
+        Path copy = copyOfTheLibrary();
+        open(ALLOWED, SYSTEM_PATH + "/nonexistent::" + directory).assertOk(found(copy.toString()));
+    }
+
+    @Test
+    void thePathBeforeTheSystems() throws Exception {
+        Path copy = copyOfTheLibrary();
+        Path other = Files.createDirectory(directory.resolve("system"));
+        Files.writeString(other.resolve(NativeLibrary.FILE), "not a library");
+        open(ALLOWED, SYSTEM_PATH + other, PATH + copy).assertOk(found(copy.toString()));
+        assertDoesNotLoad(open(ALLOWED, SYSTEM_PATH + other),
+                "java.library.path leads to a library that does not load: ");
+    }
+
+    @Test
+    void twiceInOneProcess() throws Exception {
+        Path copy = copyOfTheLibrary();
+        List<String> options = List.of("--enable-native-access=ALL-UNNAMED", TEMPORARY + directory);
+        for (String[] arguments : new String[][] {{"open-twice"}, {"open-twice", copy.toString()}}) {
+            assertTwice(ChildJvm.onClassPath(options, arguments));
+        }
+        Path other = Files.createDirectory(directory.resolve("other")).resolve("libframeferry.so.7");
+        Files.copy(copy, other);
+        assertTwice(ChildJvm.onClassPath(options, "open-besides", other.toString()));
+    }
+
+    private void assertTwice(ChildJvm.Result result) {
+        assertTrue(result.output().matches("ETWICE: this process has " + directory + "/\\S+ already, .*, and cannot have "
+                + directory + "/\\S+ besides: .*\n"), result.output());
+        assertEquals(1, result.exit());
+    }
+
+    /// One line of ours, beside the virtual machine's own warnings.
+    private static void assertDoesNotLoad(ChildJvm.Result result, String... parts) {
+        List<String> ours = result.output().lines()
+                .filter(line -> line.startsWith("E") || line.contains("\tat ")).toList();
+        assertEquals(1, ours.size(), result.output());
+        assertTrue(ours.getFirst().startsWith("ENOLIBRARY: "), ours.getFirst());
+        for (String part : parts) {
+            assertTrue(ours.getFirst().contains(part), ours.getFirst());
+        }
+        assertEquals(1, result.exit());
     }
 
     @Test

@@ -23,6 +23,7 @@ class NativeLibraryTest {
     private static final String SYSTEM_PATH = "-Djava.library.path=";
     private static final String DENIED =
             "ENATIVEACCESS: native access is denied to Frameferry: start java with --enable-native-access=";
+    private static final String NAMED = "-Dframeferry.library.path names a library that does not load: ";
     private static final String RESOURCE =
             "/META-INF/native/" + NativeLibrary.platform() + "/" + NativeLibrary.FILE;
 
@@ -69,7 +70,7 @@ class NativeLibraryTest {
     @Test
     void aFileThatIsNoLibrary() throws Exception {
         Path file = Files.writeString(directory.resolve("libframeferry.so"), "not a library");
-        assertDoesNotLoad(open(ALLOWED, PATH + file), "-Dframeferry.library.path names a library that does not load: " + file);
+        assertDoesNotLoad(open(ALLOWED, PATH + file), NAMED + file);
     }
 
     @Test
@@ -114,15 +115,15 @@ class NativeLibraryTest {
         byte[] content = Files.readAllBytes(copy);
         content[18] = 20; // e_machine of an ELF file: EM_PPC
         Files.write(copy, content);
-        assertDoesNotLoad(open(ALLOWED, PATH + copy), "-Dframeferry.library.path names a library that does not load: " + copy,
-                "can't load Power PC 32 .so on a");
+        assertDoesNotLoad(open(ALLOWED, PATH + copy), NAMED + copy, "can't load Power PC 32 .so on a");
     }
 
     @Test
     void noLibraryForThisProcessor() throws Exception {
         open(ALLOWED, "-Dos.arch=riscv64").assertError("ENOLIBRARY: no jar here has a native library for "
-                + "linux-riscv64: add org.frameferry:frameferry with the classifier linux-riscv64, or with all in place "
-                + "of the one without (a module of natives needs --add-modules), or build one with CMake and name it with " + PATH + "FILE");
+                + "linux-riscv64: add org.frameferry:frameferry with the classifier linux-riscv64, or with all in "
+                + "place of the one without (a module of natives needs --add-modules), or build one with CMake and "
+                + "name it with " + PATH + "FILE");
     }
 
     /// As on Alpine, where what is made for glibc does not load.
@@ -164,8 +165,8 @@ class NativeLibraryTest {
     }
 
     private void assertTwice(ChildJvm.Result result) {
-        assertTrue(result.output().matches("ETWICE: this process has " + directory + "/\\S+ already, .*, and cannot have "
-                + directory + "/\\S+ besides: .*\n"), result.output());
+        assertTrue(result.output().matches("ETWICE: this process has " + directory + "/\\S+ already, .*, and cannot "
+                + "have " + directory + "/\\S+ besides: .*\n"), result.output());
         assertEquals(1, result.exit());
     }
 

@@ -56,6 +56,8 @@ public final class Bridge implements AutoCloseable {
     private final Receiver receiver;
     private final Sender sender;
     private final Events.Drops drops;
+    private final int number;
+    private final Flags flags;
     private volatile CoalescingSender coalescing; // has the send end for itself
 
     private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
@@ -64,6 +66,8 @@ public final class Bridge implements AutoCloseable {
         this.mode = options.mode;
         this.crossing = options.crossing;
         this.localAddress = localAddress;
+        this.number = number;
+        flags = new Flags(pool, number, !(options.device instanceof Loop));
         boolean inline = mode == Mode.INLINE;
         ThreadBinding receiving = new ThreadBinding(inline ? "an inline bridge" : "the receive end of this bridge");
         ThreadBinding sending = inline ? receiving : new ThreadBinding("the send end of this bridge");
@@ -281,6 +285,10 @@ public final class Bridge implements AutoCloseable {
 
     BridgeLife life() {
         return life;
+    }
+
+    BridgeSnapshot snapshot() {
+        return BridgeSnapshot.of(this, number, pool.geometry().ringCapacity(), flags);
     }
 
     Events.Drops drops() {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.frameferry;
 
-/// A named pool as management tools see it: its [PoolStatistics] one by one and as a whole, and the thresholds of its
-/// [PoolTuning], durations in whole milliseconds. Any thread.
+import java.util.List;
+
+/// A named pool as management tools see it: its [PoolStatistics] one by one and as a whole, its bridges, and the thresholds
+/// of its [PoolTuning], durations in whole milliseconds. Any thread.
 ///
 /// Registered with the platform's MBean server as `org.frameferry:type=FramePool,name=...`, quoted where the name asks for
 /// it, until the pool is closed or collected. Further pools of the same name get `instance=2` and so on behind it:
@@ -61,6 +63,9 @@ public interface FramePoolMXBean {
 
     /// {@return where every frame is}
     PoolAudit audit();
+
+    /// {@return the bridges of the pool, by their numbers; a closed one stays until its number is free}
+    List<BridgeSnapshot> getBridges();
 
     /// {@return [PoolTuning#timeToLive()]}
     long getTimeToLiveMillis();

@@ -4,6 +4,8 @@ package org.frameferry;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import javax.management.InstanceAlreadyExistsException;
@@ -166,6 +168,12 @@ final class PoolBean extends WeakReference<FramePool> implements FramePoolMXBean
     @Override
     public PoolAudit audit() {
         return pool().audit();
+    }
+
+    @Override
+    public List<BridgeSnapshot> getBridges() {
+        return pool().meter().bridges().stream().map(Bridge::snapshot)
+                .sorted(Comparator.comparingInt(BridgeSnapshot::number)).toList();
     }
 
     @Override

@@ -287,6 +287,11 @@ public final class Bridge implements AutoCloseable {
         return life;
     }
 
+    /// {@return how many frames it took out of the pool} What arrives over a loop was leased by who sent it.
+    long taken(BridgeStatistics statistics) {
+        return flags.isDriven() ? statistics.rxFrames() : 0;
+    }
+
     BridgeSnapshot snapshot() {
         return BridgeSnapshot.of(this, number, pool.geometry().ringCapacity(), flags);
     }

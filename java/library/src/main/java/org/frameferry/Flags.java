@@ -29,6 +29,10 @@ final class Flags {
         this.driven = driven;
     }
 
+    boolean isDriven() {
+        return driven;
+    }
+
     PollerState poller() {
         if (!driven) {
             return PollerState.NONE;

@@ -98,7 +98,7 @@ final class Meter {
     synchronized void remove(Bridge bridge) {
         if (bridges.remove(bridge)) {
             BridgeStatistics s = bridge.statistics();
-            goneHits += s.rxFrames();
+            goneHits += bridge.taken(s);
             goneMisses += s.rxDroppedNoFrame();
             bridge.drops().tell();
         }
@@ -109,7 +109,7 @@ final class Meter {
     private synchronized long hits() {
         long sum = goneHits + pool.magazines().hits();
         for (Bridge bridge : bridges) {
-            sum += bridge.statistics().rxFrames();
+            sum += bridge.taken(bridge.statistics());
         }
         return sum;
     }

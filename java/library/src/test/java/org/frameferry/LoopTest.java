@@ -99,6 +99,21 @@ class LoopTest {
 
     @ParameterizedTest
     @EnumSource
+    void aFrameThatGoesRoundIsOneHit(Bridge.Crossing crossing) {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); FrameBatch batch = pool.newBatch(5)) {
+            try (Bridge loop = open(pool, crossing)) {
+                Numbered.lease(pool, batch, 5);
+                loop.send(batch);
+                loop.receive(batch);
+                assertEquals(5, pool.statistics().hits());
+                batch.release();
+            }
+            assertEquals(5, pool.statistics().hits(), "the loop has left");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void whatWasSentIsReceivedAfterClose(Bridge.Crossing crossing) throws Exception {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = open(pool, crossing);
              FrameBatch batch = bridge.newBatch(CAPACITY); FrameBatch received = bridge.newBatch(CAPACITY)) {

@@ -11,8 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** The `ferry` command. Runs on the main thread. */
 @Command(name = "ferry", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, Iperf3ServerCommand.class, SoakCommand.class, DoctorCommand.class,
-            CommandLine.HelpCommand.class},
+        subcommands = {DemoCommand.class, Iperf3ServerCommand.class, SoakCommand.class, TopCommand.class,
+            DoctorCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND", description = "Frames between native code and Java, in batches.",
         footer = {"  bench          Measures Frameferry beside its peers: ferry bench pool.",
             "  model          Checks a model of the poller's sleep with SPIN.",

@@ -54,9 +54,9 @@ public final class Soak {
         SoakResult result;
         // Small frames: what is tested is how they move. A pool of its own for who uses no bridge: while one is open,
         // single leases go by the magazines.
-        FramePool bridged = FramePool.builder().frames(FRAMES).frameSize(128).ringCapacity(RING).bridges(BRIDGES)
-                .build();
-        FramePool alone = FramePool.builder().frames(FRAMES / 2).frameSize(128).bridges(0).build();
+        FramePool bridged = FramePool.builder().name("soak").frames(FRAMES).frameSize(128).ringCapacity(RING)
+                .bridges(BRIDGES).build();
+        FramePool alone = FramePool.builder().name("alone").frames(FRAMES / 2).frameSize(128).bridges(0).build();
         List<Part> parts = open(bridged, alone);
         Crew crew = new Crew(parts);
         CountDownLatch told = new CountDownLatch(1);

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND", description = "Frames between native code and Java, in batches.",
         footer = {"  bench          Measures Frameferry beside its peers: ferry bench pool.",
+            "  docs           Makes the site: the guide, and the references of both APIs.",
             "  model          Checks a model of the poller's sleep with SPIN.",
             "  test           Builds and runs every test (done by the launcher, ./ferry)."})
 public final class Main implements Runnable {

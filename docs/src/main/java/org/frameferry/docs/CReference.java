@@ -64,15 +64,15 @@ final class CReference {
         flush();
     }
 
-    /** Paragraphs are set apart by empty lines, as in the comment; a line that is indented further keeps to itself. */
+    /** Paragraphs are set apart by empty lines, as in the comment; what is indented further is left as it stands. */
     private static String text(List<String> lines) {
         StringBuilder text = new StringBuilder("<p>");
         for (String line : lines) {
-            String plain = line.replaceAll("^/\\*+ ?|^ \\* ?|\\*/$", "").stripTrailing();
-            boolean further = plain.startsWith("  ");
-            text.append(plain.isEmpty() ? "</p><p>" : further ? "<br>" + escaped(plain.strip()) : " " + escaped(plain));
+            String plain = escaped(line.replaceAll(" *\\*+/$", "").replaceAll("^/?\\*+ ?|^ \\*+ ?", ""));
+            text.append(plain.isEmpty() ? "</p><p>"
+                    : plain.startsWith("  ") ? "</p><pre>" + plain.substring(2) + "\n</pre><p>" : plain + " ");
         }
-        return text.append("</p>\n").toString().replace("<p></p>", "").replaceAll("<p> +", "<p>");
+        return text.append("</p>\n").toString().replace("</pre><p></p><pre>", "").replaceAll("<p>\\s*</p>", "");
     }
 
     /** One comment with its declarations. */

@@ -21,7 +21,7 @@ final class Main {
         List<String> problems = site.make();
         problems.forEach(System.err::println);
         if (!problems.isEmpty()) {
-            System.err.println("ferry: the site has " + problems.size() + " problems");
+            System.err.println("ferry: problems with the site: " + problems.size());
             System.exit(1);
         }
         System.out.println(site.summary());

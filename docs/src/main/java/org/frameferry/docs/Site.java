@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The whole site: the pages that index.md leads to, in its order, what they refer to, and the references of both APIs.
@@ -32,6 +33,9 @@ final class Site {
 
     /** {@return what is wrong with it, a line each; nothing, if all is well} */
     List<String> make() throws IOException {
+        if (!mayReplace()) {
+            return List.of(out + " is neither empty nor a site: name another directory");
+        }
         delete(out);
         Files.createDirectories(out);
         try (InputStream style = Site.class.getResourceAsStream("site.css")) {
@@ -56,6 +60,16 @@ final class Site {
         links = Links.of(out);
         problems.addAll(links.problems());
         return problems;
+    }
+
+    /** What we delete must be ours. */
+    private boolean mayReplace() throws IOException {
+        if (!Files.exists(out) || Files.exists(out.resolve("site.css"))) {
+            return true;
+        }
+        try (Stream<Path> files = Files.list(out)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     String summary() {

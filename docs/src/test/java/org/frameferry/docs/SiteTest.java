@@ -34,6 +34,14 @@ class SiteTest {
     }
 
     @Test
+    void aDirectoryOfSomebodyElse() throws IOException {
+        page("thesis.html", "<p>");
+        assertEquals(List.of(directory + " is neither empty nor a site: name another directory"),
+                new Site(REPOSITORY, directory).make());
+        assertTrue(Files.exists(directory.resolve("thesis.html")));
+    }
+
+    @Test
     void whatIsWrongWithLinks() throws IOException {
         page("index.html", "<h1 id=top>x</h1><a href='sub/'>to <a href='sub/index.html#there'> <a href='#top'>"
                 + "<a href='gone.html'> <a href='sub/index.html#gone'> <a href='#gone'> <a href='../above.html'>"

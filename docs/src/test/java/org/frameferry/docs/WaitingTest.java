@@ -54,15 +54,15 @@ class WaitingTest {
         FramePool pool = FramePool.builder().frames(256).build();
         try (Bridge bridge = Bridge.open(pool, Udp.bind("127.0.0.1", 0)); Datagrams datagrams = new Datagrams()) {
             CompletableFuture<Integer> received = new CompletableFuture<>();
-            Thread.ofVirtual().start(() -> {
+            Thread receiver = Thread.ofVirtual().start(() -> {
                 try (FrameBatch batch = bridge.newBatch(64)) {
                     received.complete(bridge.receive(batch, Duration.ofMinutes(1))); // parks; its carrier is free
                 }
-            }).join(Duration.ofMillis(1));
+            });
             datagrams.send(bridge, 1);
             assertEquals(1, received.get());
-            bridge.close();
+            receiver.join();
         }
-        pool.close();
+        Audit.close(pool);
     }
 }

@@ -18,7 +18,7 @@
 /* Longer than anything here takes on a machine that is busy: what is not there by then is a hang. */
 #define PATIENCE_NS (INT64_C(15) * 1000000000)
 
-/* What a stress does n times: so often, or, where FERRY_DEEP is set in the environment, 50 times as often. */
+/* What a stress does n times: so often, or, where FERRY_DEEP is set in the environment, 10 times as often. */
 uint64_t often(uint64_t n);
 
 /* A stress stops here, whatever it has done by then: on a machine busy with other things that is less. */

@@ -25,7 +25,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     private final Walk walk = new Walk();
     private int crossings;
     private int next;
-    private long walked; // the turnovers when the iteration began
+    private long walked; // the turnovers when the iteration began: with others, its frames have left
 
     FrameBatch(FramePool pool, int capacity) {
         this.pool = pool;
@@ -189,7 +189,7 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
     private final class Walk implements Iterator<Frame> {
         @Override
         public boolean hasNext() {
-            return next < size();
+            return next < size() || walked != descriptors.turnovers();
         }
 
         @Override

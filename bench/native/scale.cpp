@@ -41,6 +41,7 @@ int32_t fill(void *self, ferry_slot *slots, uint32_t n)
 void open_source(source &s)
 {
     s.ops.abi = FERRY_DEVICE_ABI;
+    s.ops.bytes = sizeof s.ops;
     s.ops.flags = FERRY_DEVICE_PATIENT;
     s.ops.fill = fill;
     s.ops.arm = [](void *, uint32_t) -> int32_t { return FERRY_OK; };

@@ -169,8 +169,8 @@ static void step(struct subject *s)
 
 static int32_t open_bridge(struct subject *s)
 {
-    s->ops = (struct ferry_device_ops){.abi = FERRY_DEVICE_ABI, .fill = fill, .arm = arm, .wait = wait, .wake = wake,
-                                       .drops = drops, .close = close_device};
+    s->ops = (struct ferry_device_ops){.abi = FERRY_DEVICE_ABI, .bytes = sizeof s->ops, .fill = fill, .arm = arm,
+                                       .wait = wait, .wake = wake, .drops = drops, .close = close_device};
     s->ops.flags = below(s->in, 2 * FERRY_DEVICE_INLINE); /* all but the loop's */
     s->ops.transmit = below(s->in, 4) != 0 ? transmit : NULL;
     s->ops.complete = below(s->in, 2) != 0 ? complete : NULL;

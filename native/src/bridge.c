@@ -83,8 +83,8 @@ static void free_buffers(struct bridge *bridge)
 static int32_t allocate_buffers(struct bridge *bridge)
 {
     const struct ferry_geometry *g = &bridge->pool->geometry;
-    bool patient = bridge->device->ops->flags & FERRY_DEVICE_PATIENT;
-    bool completes = bridge->device->ops->complete != NULL;
+    bool patient = bridge->device.ops->flags & FERRY_DEVICE_PATIENT;
+    bool completes = bridge->device.ops->complete != NULL;
     bridge->scratch = patient ? NULL : aligned_alloc(FERRY_LINE, g->stride);
     bridge->in_device = completes ? calloc((g->frames + 63) / 64, sizeof(uint64_t)) : NULL;
     if ((bridge->scratch == NULL && !patient) || (bridge->in_device == NULL && completes)) {
@@ -111,7 +111,7 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     if (bridge == NULL) {
         return pool_is_open(pool) ? FERRY_EFULL : FERRY_ECLOSED;
     }
-    bridge->device = device;
+    bridge->device = *device;
     bridge->tx = device->ops->flags & FERRY_DEVICE_LOOP ? bridge->rx : bridge->own_tx;
     ring_adopt(&bridge->rx);
     ring_adopt(&bridge->tx);
@@ -147,33 +147,29 @@ static int32_t open_locked(struct ferry_pool *pool, ferry_device *device, const 
     return (int32_t)bridge->number;
 }
 
-static int32_t check_open(ferry_device *device, const struct ferry_bridge_config *config)
+static int32_t check_open(const struct ferry_device_ops *ops, const struct ferry_bridge_config *config)
 {
-    const struct ferry_device_ops *ops = device->ops;
-    bool whole = ops->fill != NULL && ops->arm != NULL && ops->wait != NULL && ops->wake != NULL && ops->close != NULL;
     uint32_t refused = ops->flags & FERRY_DEVICE_LOOP ? FERRY_INLINE : 0;
     uint32_t needed = ops->flags & FERRY_DEVICE_INLINE ? FERRY_INLINE : 0;
     bool driven = config != NULL && (config->flags & needed) == needed && !(config->flags & refused);
-    bool valid = whole && driven && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
+    bool valid = driven && config->budget >= 1 && config->budget <= FERRY_BUDGET_MAX &&
                  config->moderation_ns <= FERRY_MODERATION_MAX;
     return valid ? FERRY_OK : FERRY_EINVAL;
 }
 
 int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config)
 {
-    if (device == NULL || device->ops == NULL) {
-        return FERRY_EINVAL;
+    int32_t result = device == NULL ? FERRY_EINVAL : device_check(device->ops);
+    if (result != FERRY_OK) {
+        return result; /* not even close can be called */
     }
-    if (device->ops->abi != FERRY_DEVICE_ABI) {
-        return FERRY_EABI; /* its table may have another shape: not even close can be called */
-    }
-    int32_t result = pool == NULL ? FERRY_EINVAL : check_open(device, config);
+    result = pool == NULL ? FERRY_EINVAL : check_open(device->ops, config);
     if (result == FERRY_OK) {
         pthread_mutex_lock(&pool->lock);
         result = open_locked(pool, device, config);
         pthread_mutex_unlock(&pool->lock);
     }
-    if (result < 0 && device->ops->close != NULL) {
+    if (result < 0) {
         device->ops->close(device->self);
     }
     return result;
@@ -182,8 +178,8 @@ int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct f
 uint64_t bridge_now(const struct bridge *bridge)
 {
     struct timespec now;
-    if (bridge->device->ops->now != NULL) {
-        return bridge->device->ops->now(bridge->device->self);
+    if (bridge->device.ops->now != NULL) {
+        return bridge->device.ops->now(bridge->device.self);
     }
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
@@ -220,8 +216,8 @@ static void tell_times(const struct bridge *bridge, struct ferry_statistics *sta
 /* Under nobody's lock: from many threads. */
 static void statistics_now(struct bridge *bridge, struct ferry_statistics *statistics)
 {
-    const struct ferry_device_ops *ops = bridge->device->ops;
-    void *self = bridge->device->self;
+    const struct ferry_device_ops *ops = bridge->device.ops;
+    void *self = bridge->device.self;
     for (uint32_t i = 0; i < FERRY_COUNTERS; i++) {
         statistics->counters[i] = load_relaxed(&bridge->area->counters[i]);
     }
@@ -264,7 +260,7 @@ int32_t ferry_bridge_statistics(ferry_pool *pool, int32_t number, struct ferry_s
 static void evict_users(struct bridge *bridge)
 {
     for (;;) {
-        bridge->device->ops->wake(bridge->device->self);
+        bridge->device.ops->wake(bridge->device.self);
         wake_word(&bridge->rx.words->consumer_waits);
         wake_word(&bridge->tx.words->producer_waits);
         if (atomic_load(&bridge->users) == 0) {
@@ -285,8 +281,8 @@ static void close_locked(struct bridge *bridge)
         poller_finish(bridge);
     }
     statistics_now(bridge, &bridge->last);
-    bridge->device->ops->close(bridge->device->self);
-    bridge->device = NULL;
+    bridge->device.ops->close(bridge->device.self);
+    bridge->device = (ferry_device){0};
     free_buffers(bridge);
     /* Release: whoever sees CLOSED sees every frame that the poller published, and `last`. */
     store_release(&bridge->state, BRIDGE_CLOSED);

@@ -111,7 +111,7 @@ static void sleep_in_device(struct bridge *bridge, uint32_t armed, int64_t timeo
     _Atomic uint64_t *slept = &bridge->slept[kind];
     uint64_t total = load_relaxed(slept), base = edge(bridge, slept) - total;
     store_release(slept, base | SLEPT_ASLEEP); /* after the clock: who sees that we sleep sees no earlier time on it */
-    int32_t result = bridge->device->ops->wait(bridge->device->self, timeout_ns);
+    int32_t result = bridge->device.ops->wait(bridge->device.self, timeout_ns);
     total = edge(bridge, slept) - base;
     store_release(slept, total);
     store_relaxed(&bridge->area->counters[FERRY_ARMED_NS + kind], total);
@@ -172,7 +172,7 @@ static void moderate(struct bridge *bridge, int64_t timeout_ns)
 
 void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
 {
-    const struct ferry_device_ops *ops = bridge->device->ops;
+    const struct ferry_device_ops *ops = bridge->device.ops;
     const struct round *round = &bridge->round;
     if (moderates(bridge, events)) {
         moderate(bridge, timeout_ns);
@@ -180,7 +180,7 @@ void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
     }
     uint32_t wanted = (round->starved || round->blocked ? 0 : events & FERRY_ARM_RX) |
                       (round->congested ? events & FERRY_ARM_TX : 0);
-    int32_t error = ops->arm(bridge->device->self, wanted);
+    int32_t error = ops->arm(bridge->device.self, wanted);
     poller_count(bridge, FERRY_ARMED, 1);
     /* The second look at the device; a device whose wait() is level-triggered does it there. */
     bool level = ops->flags & FERRY_DEVICE_LEVEL;
@@ -189,7 +189,7 @@ void poller_rest(struct bridge *bridge, uint32_t events, int64_t timeout_ns)
         sleep_armed(bridge, wanted, timeout_ns);
     }
     if (error == FERRY_OK) {
-        error = ops->arm(bridge->device->self, 0);
+        error = ops->arm(bridge->device.self, 0);
     }
     if (error != FERRY_OK) {
         poller_fail(bridge, error);

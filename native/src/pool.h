@@ -56,7 +56,7 @@ struct bridge {
     struct ring rx;
     struct ring tx;     /* of a loop: rx */
     struct ring own_tx; /* what tx is otherwise */
-    ferry_device *device;
+    ferry_device device;
     pthread_t thread;
     struct ferry_statistics last; /* as of close */
     uint64_t opened_ns;           /* by the device's clock */
@@ -183,6 +183,11 @@ void pool_give(struct ferry_pool *pool, const uint64_t *descriptors, uint32_t n)
 int32_t slab_map(struct ferry_pool *pool, bool huge_pages);
 void slab_zero(struct ferry_pool *pool);
 void slab_unmap(struct ferry_pool *pool);
+
+/* device.c */
+
+/* Any thread. FERRY_OK; or FERRY_EINVAL, FERRY_EABI or FERRY_EDEVICE for a table of which nothing may be called. */
+int32_t device_check(const struct ferry_device_ops *ops);
 
 /* bridge.c */
 

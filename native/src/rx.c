@@ -43,7 +43,7 @@ static void deliver(struct bridge *bridge, const struct ring_span *span, uint32_
 {
     uint32_t start = FERRY_META_BYTES + bridge->pool->geometry.headroom;
     uint32_t capacity = bridge->pool->geometry.stride - start; /* not the slot's, which a device may have written over */
-    uint64_t addressed = bridge->device->ops->flags & FERRY_DEVICE_ADDRESSES ? FERRY_ADDRESSED : 0;
+    uint64_t addressed = bridge->device.ops->flags & FERRY_DEVICE_ADDRESSES ? FERRY_ADDRESSED : 0;
     uint32_t delivered = 0;
     uint64_t bytes = 0;
     for (uint32_t i = prepared; i > used; i--) { /* backwards: the frame that was on top is there again */
@@ -77,7 +77,7 @@ static int32_t discard(struct bridge *bridge, uint32_t n, enum ferry_counter cau
                                                .meta = bridge->scratch,
                                                .capacity = bridge->pool->geometry.stride - start};
     }
-    int32_t used = bridge->device->ops->fill(bridge->device->self, bridge->slots, n);
+    int32_t used = bridge->device.ops->fill(bridge->device.self, bridge->slots, n);
     if (used > 0 && (uint32_t)used <= n) {
         poller_count(bridge, cause, (uint32_t)used);
     }
@@ -100,7 +100,7 @@ static bool receive_burst(struct bridge *bridge, uint32_t n)
         return false;
     }
     uint32_t asked = prepared != 0 ? prepared : n;
-    int32_t used = prepared != 0 ? bridge->device->ops->fill(bridge->device->self, bridge->slots, prepared)
+    int32_t used = prepared != 0 ? bridge->device.ops->fill(bridge->device.self, bridge->slots, prepared)
                                  : discard(bridge, n, span.count == 0 ? FERRY_RX_RING_FULL : FERRY_RX_NO_FRAME);
     bool sound = used >= 0 && (uint32_t)used <= asked;
     for (uint32_t i = 0; i < prepared && !sound; i++) {

@@ -11,10 +11,10 @@
 /* Takes back the frames that the device has done with. */
 static void complete(struct bridge *bridge)
 {
-    const struct ferry_device_ops *ops = bridge->device->ops;
+    const struct ferry_device_ops *ops = bridge->device.ops;
     int32_t n = FERRY_BURST;
     while (ops->complete != NULL && n == FERRY_BURST) {
-        n = ops->complete(bridge->device->self, bridge->tokens, FERRY_BURST);
+        n = ops->complete(bridge->device.self, bridge->tokens, FERRY_BURST);
         if (n < 0 || n > FERRY_BURST) {
             poller_fail(bridge, n);
             return;
@@ -98,7 +98,7 @@ static void drop_tx(struct bridge *bridge, const struct ring_span *span, uint32_
 /* One burst of at most n. Returns how many frames left the tx ring; sets congested when the device takes no more. */
 static uint32_t transmit_burst(struct bridge *bridge, uint32_t n)
 {
-    const struct ferry_device_ops *ops = bridge->device->ops;
+    const struct ferry_device_ops *ops = bridge->device.ops;
     struct ring_span span;
     int32_t error = ring_peek(&bridge->tx, n, &span);
     if (error != FERRY_OK || span.count == 0) {
@@ -112,7 +112,7 @@ static uint32_t transmit_burst(struct bridge *bridge, uint32_t n)
     if (gone != 0) {
         drop_tx(bridge, &span, gone);
     } else {
-        int32_t taken = ops->transmit(bridge->device->self, bridge->slots, prepared);
+        int32_t taken = ops->transmit(bridge->device.self, bridge->slots, prepared);
         if (taken < 0 || (uint32_t)taken > prepared) {
             poller_fail(bridge, taken);
             return 0;

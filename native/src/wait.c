@@ -127,7 +127,7 @@ int32_t ferry_bridge_interrupt(ferry_pool *pool, int32_t number, uint32_t what)
     }
     atomic_store(&bridge->interrupted[what], 1);
     if (bridge->flags & FERRY_INLINE) {
-        bridge->device->ops->wake(bridge->device->self);
+        bridge->device.ops->wake(bridge->device.self);
     } else {
         wake_word(what == FERRY_RX ? &bridge->rx.words->consumer_waits : &bridge->tx.words->producer_waits);
     }
@@ -161,7 +161,7 @@ int32_t ferry_bridge_wake(ferry_pool *pool, int32_t number)
         /* Before the wake: senders who come now need not wake it again. */
         store_relaxed(&bridge->tx.words->consumer_waits, 0);
         store_relaxed(&bridge->rx.words->producer_waits, 0);
-        bridge->device->ops->wake(bridge->device->self);
+        bridge->device.ops->wake(bridge->device.self);
     }
     bridge_leave(bridge);
     return FERRY_OK;

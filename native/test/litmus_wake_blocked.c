@@ -83,6 +83,7 @@ static void race(uint64_t round, uint64_t *descriptor, uint32_t held)
 int main(void)
 {
     const struct ferry_device_ops ops = {.abi = FERRY_DEVICE_ABI,
+                                         .bytes = sizeof ops,
                                          .flags = FERRY_DEVICE_LEVEL | FERRY_DEVICE_PATIENT,
                                          .fill = fill_all,
                                          .arm = stand_at_the_start,

@@ -89,6 +89,7 @@ static void race(uint64_t round)
 int main(void)
 {
     const struct ferry_device_ops ops = {.abi = FERRY_DEVICE_ABI,
+                                         .bytes = sizeof ops,
                                          .flags = FERRY_DEVICE_LEVEL,
                                          .fill = no_fill,
                                          .transmit = note_transmitted,

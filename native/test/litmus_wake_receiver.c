@@ -89,6 +89,7 @@ static void race(void)
 int main(void)
 {
     const struct ferry_device_ops ops = {.abi = FERRY_DEVICE_ABI,
+                                         .bytes = sizeof ops,
                                          .flags = FERRY_DEVICE_LEVEL,
                                          .fill = stand_and_fill,
                                          .arm = no_arm,

@@ -135,6 +135,7 @@ void scripted_init(struct scripted *device, uint32_t flags)
     pthread_condattr_t monotonic;
     memset(device, 0, sizeof *device);
     device->ops = (struct ferry_device_ops){.abi = FERRY_DEVICE_ABI,
+                                            .bytes = sizeof device->ops,
                                             .flags = flags,
                                             .fill = fill,
                                             .transmit = transmit,

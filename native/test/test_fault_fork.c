@@ -126,7 +126,7 @@ static void no_socket_survives_an_exec(void **state)
 {
     (void)state;
     begin();
-    const struct udp *udp = pool->bridges[bridge].device->self;
+    const struct udp *udp = pool->bridges[bridge].device.self;
     assert_true(fcntl(udp->fd, F_GETFD) & FD_CLOEXEC);
     assert_true(fcntl(udp->event, F_GETFD) & FD_CLOEXEC);
     end();

@@ -3,7 +3,12 @@
  * device.h: what the author of a device implements.
  *
  * One thread at a time drives a device: the poller of its bridge, or the thread
- * of an inline bridge. Only wake() and drops() are called by other threads.
+ * of an inline bridge. Only what says "any thread" is called by other threads.
+ *
+ * A device library is a shared library that exports such a table as a constant,
+ * under a name of its own. It calls nothing of Frameferry and need not be linked
+ * with it. ferry_device_open, or Java's Device.load, makes devices of it.
+ * native/examples/device is one to copy.
  */
 #ifndef FRAMEFERRY_DEVICE_H
 #define FRAMEFERRY_DEVICE_H
@@ -14,7 +19,8 @@
 extern "C" {
 #endif
 
-#define FERRY_DEVICE_ABI 3
+/* Version of this file: of the table, the slot, and what they mean. */
+#define FERRY_DEVICE_ABI 4
 
 /* One frame as a device sees it. */
 struct ferry_slot {
@@ -36,11 +42,18 @@ struct ferry_slot {
 #define FERRY_DEVICE_LEVEL 2   /* wait() returns at once while there is something to do: it is the second look */
 #define FERRY_DEVICE_ADDRESSES 4 /* fill() writes the sender of every arrival into its metadata line */
 #define FERRY_DEVICE_INLINE 8 /* one thread only, the caller's, may drive it: a threaded bridge is refused with FERRY_EINVAL */
-#define FERRY_DEVICE_LOOP 16 /* what is sent is received, and nobody drives it: only wake() and close() are called */
+#define FERRY_DEVICE_LOOP 16 /* ferry_loop_device's: what is sent is received, only wake() and close() are called */
 
 struct ferry_device_ops {
-    uint32_t abi;   /* FERRY_DEVICE_ABI */
-    uint32_t flags; /* FERRY_DEVICE_* */
+    uint32_t abi;      /* FERRY_DEVICE_ABI */
+    uint32_t bytes;    /* sizeof(struct ferry_device_ops) */
+    uint32_t flags;    /* FERRY_DEVICE_* */
+    uint32_t reserved; /* 0 */
+    /* Makes a device and stores in *self what the other functions are called with. `config` is the user's, in words of
+     * the device's own; gone after the call. Any thread. Returns FERRY_OK or an error: FERRY_EINVAL for a config that it
+     * cannot read, FERRY_ESYSTEM - errno for what the system refuses. Then close() is not called. Null: devices of this
+     * table are not made by ferry_device_open. */
+    int32_t (*open)(const char *config, void **self);
     /* Writes arrivals into up to n slots, in order. Returns how many slots it used, 0 when there is none, or an
      * error, which ends the device. Must not block. */
     int32_t (*fill)(void *self, struct ferry_slot *slots, uint32_t n);
@@ -69,11 +82,6 @@ struct ferry_device_ops {
     uint64_t (*receive_buffer)(void *self);
     /* Frees everything. Called once, by the thread that closes the bridge, when no other call is under way. */
     void (*close)(void *self);
-};
-
-struct ferry_device {
-    const struct ferry_device_ops *ops;
-    void *self;
 };
 
 #ifdef __cplusplus

@@ -98,8 +98,8 @@ extern "C" {
     X(FERRY_ECORRUPT, -4, "shared memory holds a value that cannot be: index or descriptor out of range") \
     X(FERRY_EEND, -5, "this end of the ring belongs to the other language") \
     X(FERRY_EFULL, -6, "every bridge or magazine of the pool is in use (retry after closing one)") \
-    X(FERRY_EDEVICE, -7, "the device broke its contract: more frames or bytes than it was given") \
-    X(FERRY_EABI, -8, "the device was built for another version of device.h") \
+    X(FERRY_EDEVICE, -7, "the device broke its contract: see device.h") \
+    X(FERRY_EABI, -8, "this is no device of this version of device.h: build it with the headers of this release") \
     X(FERRY_ECAPTURE, -9, \
       "not a capture file: neither pcap 2.4 nor pcapng 1.0 (unpack a compressed one first), or it holds no packet") \
     X(FERRY_ETRUNCATED, -10, \
@@ -272,8 +272,25 @@ FERRY_API int32_t ferry_magazine_close(ferry_magazine *magazine);
 
 /* ---- bridge ------------------------------------------------------------ */
 
-/* A device in the making: see device.h. Owned by the caller until a bridge takes it. */
+struct ferry_device_ops; /* device.h: what a device does */
+
+/* A device: what it does, and with what. Owned by the caller until a bridge takes it, which copies this. */
 typedef struct ferry_device ferry_device;
+
+struct ferry_device {
+    const struct ferry_device_ops *ops;
+    void *self;
+};
+
+/*
+ * Ordinary, any thread. Makes a device of a table that its author exports, most
+ * often from a shared library, and stores it in *device. `config` is for the
+ * author's open(). FERRY_EABI for a table of another version or size of
+ * device.h, FERRY_EDEVICE for one that lacks a function or has flags that it may
+ * not have, and for an open() that answers with a number above 0; else open()'s
+ * own error.
+ */
+FERRY_API int32_t ferry_device_open(const struct ferry_device_ops *ops, const char *config, ferry_device *device);
 
 /* Bits of ferry_bridge_config.flags. */
 #define FERRY_INLINE 1    /* no poller thread: the caller's thread drives the device */
@@ -332,9 +349,10 @@ struct ferry_statistics {
 
 /*
  * Ordinary, any thread. Opens a bridge over the device and takes the device
- * over: it is closed with the bridge, or at once if this call fails. Starts
- * the poller unless FERRY_INLINE. Returns the bridge's number, 0 .. 63, or an
- * error. Numbers are used again after ferry_bridge_reclaim.
+ * over: it is closed with the bridge, or at once if this call fails, unless its
+ * table is the reason: FERRY_EABI, FERRY_EDEVICE. Starts the poller unless
+ * FERRY_INLINE. Returns the bridge's number, 0 .. 63, or an error. Numbers are
+ * used again after ferry_bridge_reclaim.
  */
 FERRY_API int32_t ferry_bridge_open(ferry_pool *pool, ferry_device *device, const struct ferry_bridge_config *config);
 

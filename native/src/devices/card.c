@@ -93,9 +93,9 @@ static uint64_t card_drops(void *self)
 
 #define CARD_OPS(more_flags) \
     { \
-        .abi = FERRY_DEVICE_ABI, .flags = FERRY_DEVICE_PATIENT | (more_flags), .fill = card_fill, \
-        .transmit = card_transmit, .complete = card_complete, .arm = card_arm, .wait = card_wait, .wake = card_wake, \
-        .now = card_now, .drops = card_drops, .close = card_free, \
+        .abi = FERRY_DEVICE_ABI, .bytes = sizeof(struct ferry_device_ops), .flags = FERRY_DEVICE_PATIENT | (more_flags), \
+        .fill = card_fill, .transmit = card_transmit, .complete = card_complete, .arm = card_arm, .wait = card_wait, \
+        .wake = card_wake, .now = card_now, .drops = card_drops, .close = card_free, \
     }
 
 const struct ferry_device_ops card_ops = CARD_OPS(0);

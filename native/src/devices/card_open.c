@@ -179,7 +179,7 @@ int32_t ferry_bridge_nic_statistics(ferry_pool *pool, int32_t number, struct fer
     if (!bridge_enter(bridge)) {
         return FERRY_ECLOSED;
     }
-    int32_t error = ferry_nic_statistics(bridge->device, statistics);
+    int32_t error = ferry_nic_statistics(&bridge->device, statistics);
     bridge_leave(bridge);
     return error;
 }
@@ -193,7 +193,7 @@ int32_t ferry_bridge_nic_spend(ferry_pool *pool, int32_t number, uint64_t cycles
     if (!bridge_enter(bridge)) {
         return FERRY_ECLOSED;
     }
-    int32_t error = ferry_nic_spend(bridge->device, cycles);
+    int32_t error = ferry_nic_spend(&bridge->device, cycles);
     bridge_leave(bridge);
     return error;
 }

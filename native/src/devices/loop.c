@@ -35,6 +35,7 @@ static void nothing(void *self)
 
 static const struct ferry_device_ops OPS = {
     .abi = FERRY_DEVICE_ABI,
+    .bytes = sizeof(struct ferry_device_ops),
     .flags = FERRY_DEVICE_LOOP | FERRY_DEVICE_PATIENT,
     .fill = no_slots,
     .arm = no_events,

@@ -180,6 +180,7 @@ static void udp_close(void *self)
 
 const struct ferry_device_ops udp_ops = {
     .abi = FERRY_DEVICE_ABI,
+    .bytes = sizeof(struct ferry_device_ops),
     .flags = FERRY_DEVICE_PATIENT | FERRY_DEVICE_LEVEL | FERRY_DEVICE_ADDRESSES,
     .fill = udp_fill,
     .transmit = udp_transmit,

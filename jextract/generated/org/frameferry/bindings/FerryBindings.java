@@ -1718,6 +1718,68 @@ public class FerryBindings extends FerryBindings$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class ferry_device_open {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            FerryBindings.C_INT,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER,
+            FerryBindings.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.findOrThrow("ferry_device_open");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t ferry_device_open(const struct ferry_device_ops *ops, const char *config, ferry_device *device)
+     * }
+     */
+    public static FunctionDescriptor ferry_device_open$descriptor() {
+        return ferry_device_open.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t ferry_device_open(const struct ferry_device_ops *ops, const char *config, ferry_device *device)
+     * }
+     */
+    public static MethodHandle ferry_device_open$handle() {
+        return ferry_device_open.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t ferry_device_open(const struct ferry_device_ops *ops, const char *config, ferry_device *device)
+     * }
+     */
+    public static MemorySegment ferry_device_open$address() {
+        return ferry_device_open.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t ferry_device_open(const struct ferry_device_ops *ops, const char *config, ferry_device *device)
+     * }
+     */
+    public static int ferry_device_open(MemorySegment ops, MemorySegment config, MemorySegment device) {
+        var mh$ = ferry_device_open.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("ferry_device_open", ops, config, device);
+            }
+            return (int)mh$.invokeExact(ops, config, device);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
     private static final int FERRY_RX_FRAMES = (int)0L;
     /**
      * {@snippet lang=c :

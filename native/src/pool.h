@@ -69,6 +69,7 @@ struct bridge {
     struct round round;
     uint32_t expected; /* arrivals to prepare frames for */
     uint32_t indices[FERRY_BURST];
+    uint32_t lengths[FERRY_BURST]; /* of frames to send */
     struct ferry_slot slots[FERRY_BURST];
     uint64_t tokens[FERRY_BURST];
     uint8_t *scratch;           /* where arrivals go that must be dropped; null if the source can wait */

@@ -48,7 +48,8 @@ static uint32_t prepare_tx(struct bridge *bridge, const struct ring_span *span)
             /* The device reads the address, which is that of an earlier user's peer: the frame must not go there. */
             ((struct ferry_address *)(frame + FERRY_META_ADDRESS))->family = FERRY_AF_NONE;
         }
-        bridge->indices[n] = ferry_frame_index(descriptor); /* the slot's token is the device's to write over */
+        bridge->indices[n] = ferry_frame_index(descriptor); /* slots are the device's to write over */
+        bridge->lengths[n] = ferry_frame_length(descriptor);
         bridge->slots[n] = (struct ferry_slot){.data = frame + ferry_frame_offset(descriptor),
                                                .meta = frame,
                                                .token = ferry_frame_index(descriptor),
@@ -69,7 +70,7 @@ static void handed_over(struct bridge *bridge, uint32_t n)
         if (slot->dropped != 0) {
             refused++;
         } else {
-            bytes += slot->length;
+            bytes += bridge->lengths[i];
         }
         if (bridge->in_device != NULL && slot->dropped == 0) {
             bridge->in_device[index / 64] |= UINT64_C(1) << (index % 64);

@@ -278,6 +278,7 @@ static void frames_a_device_refuses_are_dropped_and_counted(void **state)
     send_numbered(pool, 0, 0, 10);
     assert_true(counter_reaches(pool, 0, FERRY_TX_DROPPED, 5));
     assert_int_equal(counter_of(pool, 0, FERRY_TX_FRAMES), 5);
+    assert_int_equal(counter_of(pool, 0, FERRY_TX_BYTES), 5 * PAYLOAD_BYTES);
     end();
 }
 

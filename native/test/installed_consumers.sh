@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # installed_consumers.sh CMAKE CC CXX PREFIX EXAMPLES: in an empty folder, programs are built that know nothing but
-# where the library is installed: the examples, copied, by CMake; one of them by pkg-config, in both forms; a program in
-# C++. Each is run. Run by ctest.
+# where the library is installed: the examples and the device, copied, by CMake; one of them by pkg-config, in both
+# forms; a program in C++. Each is run. Run by ctest.
 set -eu
 cmake=$1 cc=$2 cxx=$3 prefix=$4 examples=$5
 work=$(mktemp -d)
@@ -11,11 +11,14 @@ trap 'rm -rf "$work"' EXIT
 cp -R "$examples" "$work/examples"
 cd "$work"
 
-"$cmake" -S examples -B by_cmake -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$prefix" > log 2>&1 &&
-    "$cmake" --build by_cmake >> log 2>&1 || { cat log && exit 1; }
-by_cmake/pool
-by_cmake/datagrams
-by_cmake/pool_static
+for project in examples examples/device; do
+    "$cmake" -S $project -B by_cmake/$project -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$prefix" > log 2>&1 &&
+        "$cmake" --build by_cmake/$project >> log 2>&1 || { cat log && exit 1; }
+done
+by_cmake/examples/pool
+by_cmake/examples/datagrams
+by_cmake/examples/pool_static
+by_cmake/examples/device/test_metronome by_cmake/examples/device/libmetronome.so
 
 pkg=$(find "$prefix" -name frameferry.pc)
 libraries=$(dirname "$pkg")/..

@@ -390,6 +390,7 @@ public final class Bridge implements AutoCloseable {
                     case Udp udp -> udp.open(bound);
                     case SimulatedNic nic -> openNic(nic);
                     case Loop loop -> openLoop(loop);
+                    case LoadedDevice loaded -> loaded.open(arena);
                 };
                 synchronized (pool) { // or its close could miss this bridge, and take what its poller holds for leased
                     return open(opened, bound, arena);
@@ -402,6 +403,7 @@ public final class Bridge implements AutoCloseable {
             if (number == FerryBindings.FERRY_ECLOSED()) {
                 throw pool.closedException();
             }
+            checkMode(number);
             NativeGate.check(number, "cannot open a bridge over " + device);
             Bridge bridge =
                     new Bridge(pool, this, number, device instanceof Udp ? Peer.read(bound, 0).address() : null);
@@ -423,6 +425,13 @@ public final class Bridge implements AutoCloseable {
                         + " must have mode(Bridge.Mode.THREADED)");
             }
             return Loop.open();
+        }
+
+        /// Nothing else that a builder can say is refused with this error: its author wants the device to be driven so.
+        private void checkMode(int error) {
+            if (error == FerryBindings.FERRY_EINVAL()) {
+                throw new IllegalArgumentException("a bridge over " + device + " must have mode(Bridge.Mode.INLINE)");
+            }
         }
 
         private MemorySegment config(Arena arena) {

@@ -9,10 +9,11 @@ import static org.frameferry.Misuse.TOO_LARGE;
 import static org.frameferry.MisuseRow.row;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// [Udp] and [Loop]: descriptions that never change.
+/// [Udp], [Loop] and [Device]: descriptions that never change.
 final class MisuseOfDevice {
     private static final InetSocketAddress LOCAL = new InetSocketAddress("127.0.0.1", 0);
     private static final InetSocketAddress NOWHERE = InetSocketAddress.createUnresolved("no.such.host.invalid", 9);
@@ -47,7 +48,22 @@ final class MisuseOfDevice {
         MisuseRow loop = row(Loop.class, "device()");
         rows.add(loop.gives(CONCURRENT, "works",
                 _ -> MisuseRace.run(() -> { }, () -> loop.call(null), null, _ -> { })));
+        rows.add(load());
         return rows;
+    }
+
+    private static MisuseRow load() {
+        Path library = DeviceLibraryTest.NONSENSE;
+        MisuseRow row = row(Device.class, "load(Path, String, String)");
+        return row.refuses(NULL, NullPointerException.class, _ -> Device.load(null, "nonsense", ""),
+                        _ -> Device.load(library, null, ""), _ -> Device.load(library, "nonsense", null))
+                .refuses(FOREIGN, "no device's library, or without the symbol: ", FerryException.class,
+                        _ -> Device.load(Path.of("missing.so"), "nonsense", ""),
+                        _ -> Device.load(library, "sense", ""), _ -> Device.load(library, "", ""))
+                .refuses(FOREIGN, "a config with a character 0: ", IllegalArgumentException.class,
+                        _ -> Device.load(library, "nonsense", "a\0b"))
+                .gives(CONCURRENT, "works",
+                        _ -> MisuseRace.run(() -> { }, () -> row.call(null, library, "nonsense", ""), null, _ -> { }));
     }
 
     private static Udp udp() {

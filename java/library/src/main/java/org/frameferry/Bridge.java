@@ -62,20 +62,24 @@ public final class Bridge implements AutoCloseable {
 
     private Bridge(FramePool pool, Builder options, int number, InetSocketAddress localAddress) {
         this.pool = pool;
-        this.life = new BridgeLife(pool, number, "bridge " + number + " over " + options.device);
+        String name = "bridge " + number + " over " + options.device;
+        JavaDriver driver = options.device instanceof JavaDevice java ? new JavaDriver(java, pool, number, name) : null;
+        this.life = new BridgeLife(pool, number, name, driver);
         this.mode = options.mode;
         this.crossing = options.crossing;
         this.localAddress = localAddress;
         this.number = number;
         flags = new Flags(pool, number, !(options.device instanceof Loop));
-        boolean inline = mode == Mode.INLINE;
-        ThreadBinding receiving = new ThreadBinding(inline ? "an inline bridge" : "the receive end of this bridge");
-        ThreadBinding sending = inline ? receiving : new ThreadBinding("the send end of this bridge");
+        boolean oneThread = mode == Mode.INLINE;
+        ThreadBinding receiving = new ThreadBinding(oneThread ? "an inline bridge" : "the receive end of this bridge");
+        ThreadBinding sending = oneThread ? receiving : new ThreadBinding("the send end of this bridge");
+        boolean inline = oneThread && driver == null; // whether a poll drives the device
         int sends = options.device instanceof Loop ? FerryBindings.FERRY_RX() : FerryBindings.FERRY_TX(); // which ring
-        receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX(), false), receiving,
+        int waits = driver == null ? FerryBindings.FERRY_TX() : FerryBindings.FERRY_RX(); // where nothing ever comes
+        receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX(), false), driver, receiving,
                 new Idler(pool.handle(), number, FerryBindings.FERRY_RX(), options.waitStrategy));
-        sender = new Sender(life, pool, number, inline, ring(number, sends, true), sending,
-                new Idler(pool.handle(), number, FerryBindings.FERRY_TX(), options.waitStrategy));
+        sender = new Sender(life, pool, number, inline, ring(number, sends, true), driver, sending,
+                new Idler(pool.handle(), number, waits, options.waitStrategy));
         life.begin(receiver, sender);
         drops = new Events.Drops(pool, this);
     }
@@ -276,6 +280,16 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
+    /// Opens a device that is Java. A native one has been opened before its bridge.
+    private void openDevice() {
+        try {
+            life.openDevice();
+        } catch (FerryException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
     /// Leaves the pool if it is closed and nobody keeps its place any more.
     void reclaimIfQuiet() {
         if (life.reclaimIfQuiet()) {
@@ -391,6 +405,7 @@ public final class Bridge implements AutoCloseable {
                     case SimulatedNic nic -> openNic(nic);
                     case Loop loop -> openLoop(loop);
                     case LoadedDevice loaded -> loaded.open(arena);
+                    case JavaDevice java -> openJava(java);
                 };
                 synchronized (pool) { // or its close could miss this bridge, and take what its poller holds for leased
                     return open(opened, bound, arena);
@@ -408,6 +423,7 @@ public final class Bridge implements AutoCloseable {
             Bridge bridge =
                     new Bridge(pool, this, number, device instanceof Udp ? Peer.read(bound, 0).address() : null);
             pool.add(bridge);
+            bridge.openDevice();
             return bridge;
         }
 
@@ -417,6 +433,14 @@ public final class Bridge implements AutoCloseable {
                         + " must have mode(Bridge.Mode.INLINE)");
             }
             return nic.open();
+        }
+
+        private MemorySegment openJava(JavaDevice java) {
+            if (mode != Mode.INLINE) {
+                throw new IllegalArgumentException("its thread is who receives and sends: a bridge over " + java
+                        + " must have mode(Bridge.Mode.INLINE)");
+            }
+            return Loop.open();
         }
 
         private MemorySegment openLoop(Loop loop) {
@@ -435,7 +459,8 @@ public final class Bridge implements AutoCloseable {
         }
 
         private MemorySegment config(Arena arena) {
-            int flags = (mode == Mode.INLINE ? FerryBindings.FERRY_INLINE() : 0)
+            boolean inline = mode == Mode.INLINE && !(device instanceof JavaDevice); // which needs no native round
+            int flags = (inline ? FerryBindings.FERRY_INLINE() : 0)
                     | (crossing == Crossing.MAPPED ? FerryBindings.FERRY_MAPPED_RX() | FerryBindings.FERRY_MAPPED_TX()
                             : 0);
             boolean spare = Runtime.getRuntime().availableProcessors() >= SPARE_CORES;

@@ -18,6 +18,7 @@ final class BridgeLife {
     private final FramePool pool;
     private final int number;
     private final String name;
+    private final JavaDriver driver; // null: the device is native
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean closed;
     private volatile boolean stopped;
@@ -26,10 +27,11 @@ final class BridgeLife {
     private Receiver receiver;
     private Sender sender;
 
-    BridgeLife(FramePool pool, int number, String name) {
+    BridgeLife(FramePool pool, int number, String name, JavaDriver driver) {
         this.pool = pool;
         this.number = number;
         this.name = name;
+        this.driver = driver;
     }
 
     /// Before the bridge is shared.
@@ -46,8 +48,18 @@ final class BridgeLife {
         return stopped;
     }
 
+    /// @throws FerryException if a device that is Java does not open
+    void openDevice() {
+        if (driver != null) {
+            driver.open();
+        }
+    }
+
     /// @return whether the number was reclaimed: false as long as an end keeps it
     boolean close() {
+        if (driver != null) {
+            driver.close();
+        }
         lock.lock();
         try {
             if (!closed) {
@@ -131,6 +143,9 @@ final class BridgeLife {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment s = arena.allocate(ferry_statistics.layout());
             FerryBindings.ferry_bridge_statistics(pool.handle(), number, s);
+            if (driver != null) {
+                driver.tell(s);
+            }
             return BridgeStatistics.read(s, receiver.calls(), sender.calls());
         }
     }

@@ -52,6 +52,17 @@ final class DescriptorArray {
         epoch++;
     }
 
+    /// Hands the first `n` on to the end of another one, which has room for them.
+    void move(int n, DescriptorArray to) {
+        int rest = size() - n;
+        MemorySegment.copy(memory, 0, to.memory, to.size() * (long) Long.BYTES, n * (long) Long.BYTES);
+        to.size += n;
+        to.epoch++;
+        gone = n;
+        size = -rest;
+        epoch += TURNOVER;
+    }
+
     /// Throws away what names no frame of a pool of that geometry.
     ///
     /// @return whether all of them name one

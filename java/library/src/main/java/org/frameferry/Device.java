@@ -4,7 +4,7 @@ package org.frameferry;
 import java.nio.file.Path;
 
 /// Describes a source or sink of frames; [Bridge#open(FramePool, Device)] opens it.
-public sealed interface Device permits Udp, SimulatedNic, Loop, LoadedDevice {
+public sealed interface Device permits Udp, SimulatedNic, Loop, LoadedDevice, JavaDevice {
     /// Loads a device of your own: a shared library in C, or in any language that can call like it, that exports a
     /// `struct ferry_device_ops` of `frameferry/device.h`. `native/examples/device` is one to copy.
     ///

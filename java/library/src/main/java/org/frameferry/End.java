@@ -14,19 +14,21 @@ abstract sealed class End permits Receiver, Sender {
     final int number;
     final boolean inline;
     final MappedRing ring; // null: batched crossing
+    final JavaDriver driver; // null: the device is native
     final ThreadBinding binding;
     final Idler idler;
     long calls;
     long owed; // what a burst call's result asked for, until it is made; stored as DescriptorArray says
 
-    End(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
-            Idler idler) {
+    End(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, JavaDriver driver,
+            ThreadBinding binding, Idler idler) {
         this.life = life;
         this.pool = pool;
         this.handle = pool.handle();
         this.number = number;
         this.inline = inline;
         this.ring = ring;
+        this.driver = driver;
         this.binding = binding;
         this.idler = idler;
     }

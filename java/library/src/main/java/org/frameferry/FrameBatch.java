@@ -175,6 +175,20 @@ public final class FrameBatch implements Iterable<Frame>, AutoCloseable {
         return descriptors.keepFrames(frames, stride);
     }
 
+    /// Hands the first `n` frames on to the end of another batch of the pool, which has room for them.
+    void move(int n, FrameBatch to) {
+        descriptors.move(n, to.descriptors);
+    }
+
+    /// {@return the bytes of data in the first `n` frames}
+    long bytes(int n) {
+        long bytes = 0;
+        for (int i = 0; i < n; i++) {
+            bytes += Descriptor.length(descriptors.get(i));
+        }
+        return bytes;
+    }
+
     long epoch() {
         return descriptors.epoch;
     }

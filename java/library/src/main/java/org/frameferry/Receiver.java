@@ -7,9 +7,9 @@ import org.frameferry.bindings.FerryBindings;
 final class Receiver extends End {
     private final boolean waitsInPoll; // an inline bridge's poll begins with the wait: one call a batch
 
-    Receiver(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
-            Idler idler) {
-        super(life, pool, number, inline, ring, binding, idler);
+    Receiver(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, JavaDriver driver,
+            ThreadBinding binding, Idler idler) {
+        super(life, pool, number, inline, ring, driver, binding, idler);
         this.waitsInPoll = inline && idler.blocks();
     }
 
@@ -25,7 +25,7 @@ final class Receiver extends End {
         long left = patience;
         while (left > 0 && !Thread.currentThread().isInterrupted()) {
             if (!waitsInPoll) {
-                idler.idle(left);
+                idler.idle(driver == null ? left : driver.patience(left));
             }
             int n = take(batch, left);
             if (n != 0) {
@@ -47,7 +47,17 @@ final class Receiver extends End {
     /// @param nanos how long an inline bridge may sleep in its device first
     /// @return how many, or -1 when the bridge is closed and drained
     int cross(FrameBatch batch, long nanos) {
-        return ring == null ? crossBatched(batch, nanos) : crossMapped(batch, nanos);
+        return driver != null ? crossNothing(batch) : ring == null ? crossBatched(batch, nanos) : crossMapped(batch, nanos);
+    }
+
+    /// The device is Java, too.
+    private int crossNothing(FrameBatch batch) {
+        try {
+            return driver.receive(batch);
+        } catch (FerryException e) {
+            binding.unbind(); // as in `failed`
+            throw e;
+        }
     }
 
     private int crossBatched(FrameBatch batch, long nanos) {

@@ -5,9 +5,9 @@ import org.frameferry.bindings.FerryBindings;
 
 /// The send end of a bridge. Only the thread that it is bound to.
 final class Sender extends End {
-    Sender(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, ThreadBinding binding,
-            Idler idler) {
-        super(life, pool, number, inline, ring, binding, idler);
+    Sender(BridgeLife life, FramePool pool, int number, boolean inline, MappedRing ring, JavaDriver driver,
+            ThreadBinding binding, Idler idler) {
+        super(life, pool, number, inline, ring, driver, binding, idler);
     }
 
     int send(FrameBatch batch, long patience) {
@@ -35,6 +35,9 @@ final class Sender extends End {
         if (life.isClosed()) {
             throw life.senderDone();
         }
+        if (driver != null) {
+            return pushNowhere(batch);
+        }
         long result = ring == null ? pushBatched(batch) : pushMapped(batch);
         if (inline) {
             transmit(batch);
@@ -42,6 +45,16 @@ final class Sender extends End {
             wake();
         }
         return (int) result; // the low 32 bits are the count
+    }
+
+    /// The device is Java, too.
+    private int pushNowhere(FrameBatch batch) {
+        try {
+            return driver.send(batch);
+        } catch (FerryException e) {
+            binding.unbind(); // as in `failed`
+            throw e;
+        }
     }
 
     private long pushBatched(FrameBatch batch) {

@@ -10,6 +10,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -30,14 +31,18 @@ class AllocationTest {
         try (FramePool pool = FramePool.builder().frames(256).build(); Audits _ = Audits.of(pool);
              Bridge bridge = way.open(pool); FrameBatch batch = bridge.newBatch(8)) {
             Peer self = Peer.of(bridge.localAddress());
-            long allocated = Long.MAX_VALUE;
-            for (int round = 0; round < 8 && allocated >= BOUND; round++) { // on a busy machine the compiler comes late
-                long before = THREADS.getCurrentThreadAllocatedBytes();
-                ferry(pool, bridge, batch, self);
-                allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-            }
-            assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " batches");
+            assertAllocatesNothing(() -> ferry(pool, bridge, batch, self));
         }
+    }
+
+    private static void assertAllocatesNothing(Runnable batches) {
+        long allocated = Long.MAX_VALUE;
+        for (int round = 0; round < 8 && allocated >= BOUND; round++) { // on a busy machine the compiler comes late
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            batches.run();
+            allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+        assertTrue(allocated < BOUND, allocated + " bytes for " + BATCHES + " batches");
     }
 
     /// Each batch: two frames leased, sent and received, with waits for them, and for nothing.
@@ -62,6 +67,34 @@ class AllocationTest {
             }
             assertEquals(0, bridge.receive(batch));
             assertEquals(0, bridge.receive(batch, moment));
+        }
+    }
+
+    @Test
+    void aDeviceInJavaAddsNothing() {
+        JavaDevice device = new JavaDevice() {
+            @Override
+            public int fill(FrameBatch frames) {
+                for (Frame frame : frames) {
+                    frame.put(8);
+                }
+                return 2;
+            }
+
+            @Override
+            public int transmit(FrameBatch frames) {
+                return frames.size();
+            }
+        };
+        try (FramePool pool = FramePool.builder().frames(256).build(); Audits _ = Audits.of(pool);
+             Bridge bridge = Bridge.builder(pool, device).mode(Bridge.Mode.INLINE).open();
+             FrameBatch batch = bridge.newBatch(8)) {
+            assertAllocatesNothing(() -> {
+                for (int i = 0; i < BATCHES; i++) {
+                    assertEquals(2, bridge.receive(batch));
+                    assertEquals(2, bridge.send(batch));
+                }
+            });
         }
     }
 

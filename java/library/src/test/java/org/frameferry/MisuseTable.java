@@ -22,7 +22,7 @@ final class MisuseTable {
     static List<MisuseRow> rows() {
         return Stream.of(MisuseOfPool.rows(), MisuseOfPoolBuilder.rows(), MisuseOfTuning.rows(), MisuseOfBean.rows(),
                 MisuseOfSizedPool.rows(), MisuseOfSizedPoolBuilder.rows(), MisuseOfFrame.rows(), MisuseOfWindow.rows(),
-                MisuseOfBatch.rows(), MisuseOfBridge.rows(), MisuseOfBridgeBuilder.rows(), MisuseOfDevice.rows(),
+                MisuseOfBatch.rows(), MisuseOfBridge.rows(), MisuseOfBridgeBuilder.rows(), MisuseOfDevice.rows(), MisuseOfJavaDevice.rows(),
                 MisuseOfCard.rows(), MisuseOfSender.rows(), MisuseOfSenderBuilder.rows(), MisuseOfValue.rows())
                 .flatMap(List::stream).toList();
     }

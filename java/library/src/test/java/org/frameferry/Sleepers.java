@@ -17,9 +17,14 @@ final class Sleepers {
         if (bridge.mode() == Bridge.Mode.INLINE) {
             Elsewhere.until(() -> bridge.statistics().slept() > 0);
         } else {
-            long waits = pool.geometry().bridgeOffset() + 512; // the rx ring's consumer says there that it sleeps
-            Elsewhere.until(() -> (int) INT.getAcquire(pool.control(), waits) != 0);
+            untilOneSleepsOnTheRing(pool);
         }
+    }
+
+    /// As threads do that wait for nothing but the ring: of a threaded bridge, or one over a [JavaDevice].
+    static void untilOneSleepsOnTheRing(FramePool pool) throws InterruptedException {
+        long waits = pool.geometry().bridgeOffset() + 512; // the rx ring's consumer says there that it sleeps
+        Elsewhere.until(() -> (int) INT.getAcquire(pool.control(), waits) != 0);
     }
 
     /// A thread that receives once with all patience, and is asleep doing it.

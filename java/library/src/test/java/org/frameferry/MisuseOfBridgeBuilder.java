@@ -69,7 +69,9 @@ final class MisuseOfBridgeBuilder {
                 })
                 .refuses(FOREIGN, "a device that has not that mode: ", IllegalArgumentException.class,
                         w -> Bridge.builder(w.pool, Loop.device()).mode(Bridge.Mode.INLINE).open(),
-                        w -> Bridge.builder(w.pool, SimulatedNic.builder().virtualTime().build()).open())
+                        w -> Bridge.builder(w.pool, SimulatedNic.builder().virtualTime().build()).open(),
+                        w -> Bridge.builder(w.pool, new ScriptedDevice()).open(),
+                        w -> Bridge.open(w.pool, Device.load(DeviceLibraryTest.NONSENSE, "only_inline", "nothing")))
                 .gives(CONCURRENT, "works", MisuseOfBridgeBuilder::openTwo, MisuseOfBridgeBuilder::openWhileClosed);
     }
 

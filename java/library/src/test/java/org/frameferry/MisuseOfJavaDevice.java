@@ -75,7 +75,25 @@ final class MisuseOfJavaDevice {
                         return 0;
                     });
                 })
-                .refuses(REENTRANT, FerryException.class, MisuseOfJavaDevice::useOwn);
+                .refuses(REENTRANT, FerryException.class, MisuseOfJavaDevice::useOwn)
+                .gives(CONCURRENT, "its bridge is closed meanwhile: works", MisuseOfJavaDevice::useWhileClosed);
+    }
+
+    private static void useWhileClosed(MisuseWorld w) throws Exception {
+        ScriptedDevice device = new ScriptedDevice();
+        AtomicReference<Bridge> bridge = new AtomicReference<>();
+        FrameBatch batch = w.pool.newBatch(2);
+        MisuseRace.run(MisuseRace.ROUNDS / 8, () -> {
+            bridge.set(device.open(w.pool));
+            device.arrive(2);
+        }, () -> {
+            if (bridge.get().receive(batch) > 0) {
+                bridge.get().send(batch);
+            }
+        }, () -> bridge.get().close(), ClosedException.class, _ -> {
+            batch.release();
+            assertEquals(1, device.closes.getAndSet(0));
+        });
     }
 
     private static void useClosed(MisuseWorld w) {

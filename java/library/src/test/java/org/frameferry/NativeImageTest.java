@@ -20,7 +20,7 @@ import org.frameferry.bindings.FerryBindings;
 import org.junit.jupiter.api.Test;
 
 /// The metadata with which GraalVM builds a native image names every shape in which the library calls C: all that the
-/// bindings can call, and the critical handles of the gate; and what JMX looks at. With
+/// bindings can call, and the gate's own handles; and what JMX looks at. With
 /// `-Dreachability.write` the file is written instead.
 class NativeImageTest {
     private static final String FILE = "META-INF/native-image/org.frameferry/frameferry/reachability-metadata.json";
@@ -47,9 +47,11 @@ class NativeImageTest {
             }
         }
         for (Class<?> holder : NativeGate.class.getDeclaredClasses()) {
-            Field handle = holder.getDeclaredField("HANDLE");
-            handle.setAccessible(true);
-            all.add(downcall(((MethodHandle) handle.get(null)).type(), CRITICAL));
+            for (Field handle : holder.getDeclaredFields()) {
+                handle.setAccessible(true);
+                all.add(downcall(((MethodHandle) handle.get(null)).type(),
+                        handle.getName().equals("CRITICAL") ? CRITICAL : ""));
+            }
         }
         return all;
     }
@@ -58,6 +60,7 @@ class NativeImageTest {
         return """
                 {
                   "reflection": [
+                    {"type": "org.frameferry.BridgeSnapshot", "allPublicMethods": true},
                     {"type": "org.frameferry.FramePoolMXBean", "allPublicMethods": true},
                     {"type": "org.frameferry.LatencySummary", "allPublicMethods": true},
                     {"type": "org.frameferry.PoolAudit", "allPublicMethods": true},

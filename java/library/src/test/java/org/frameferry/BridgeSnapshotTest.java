@@ -103,7 +103,7 @@ class BridgeSnapshotTest {
             Numbered.lease(pool, batch, 16);
             other.send(0, 1);
             Elsewhere.until(() -> state(bridge) == PollerState.STARVED);
-            assertEquals(PollerState.ASLEEP, bridges().getFirst().poller());
+            Elsewhere.until(() -> state(idle) == PollerState.ASLEEP);
             batch.release();
             Numbered.receive(bridge, batch, 0, 1);
             Elsewhere.until(() -> state(bridge) == PollerState.ASLEEP);

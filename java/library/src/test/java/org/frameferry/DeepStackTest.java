@@ -108,7 +108,7 @@ class DeepStackTest {
         try (FramePool pool = FramePool.builder().frames(256).frameSize(64).build(); Audits _ = Audits.of(pool)) {
             Elsewhere.run(() -> {
                 try (FrameBatch batch = pool.newBatch(100)) {
-                    for (int round = 0; round < 100; round++) {
+                    for (int round = 0; round < Deep.often(30); round++) {
                         overflow(round % 10, pool, batch, 1 + round);
                         PoolAudit audit = pool.audit();
                         assertEquals(batch.size(), audit.leased(), audit::toString);
@@ -157,7 +157,7 @@ class DeepStackTest {
             Elsewhere.run(() -> {
                 try (FrameBatch batch = pool.newBatch(CIRCULATING)) {
                     Numbered.lease(pool, batch, 0, CIRCULATING, Peer.of(bridge.localAddress()));
-                    for (int round = 0; round < 100; round++) {
+                    for (int round = 0; round < Deep.often(30); round++) {
                         overflow(round % 10, bridge, batch, round % 2 == 0 ? Duration.ZERO : Duration.ofNanos(1));
                         assertAllCirculate(bridge, batch);
                     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -107,6 +108,25 @@ class UnpackedLibraryTest {
         open(TEMPORARY + directory).assertError(error);
         Files.delete(file);
         assertOpens(TEMPORARY + directory);
+    }
+
+    private static int run(String... command) throws Exception {
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start().waitFor();
+    }
+
+    @Test
+    void aDirectoryThatIsMountedNoexec() throws Exception {
+        assumeTrue(user() == 0 && run("mount", "-t", "tmpfs", "-o", "noexec", "tmpfs", directory.toString()) == 0,
+                "only root mounts something, and not everywhere");
+        try {
+            ChildJvm.Result result = open(TEMPORARY + directory);
+            Path own = unpacked(directory).getParent();
+            assertTrue(result.output().startsWith("ENOLIBRARY: the library unpacked to " + own
+                    + " does not load; if that is mounted noexec, set -Dframeferry.tmpdir=DIRECTORY to another: "),
+                    result.output());
+        } finally {
+            assertEquals(0, run("umount", directory.toString()));
+        }
     }
 
     @Test

@@ -51,8 +51,10 @@ public final class Doctor {
 
     private static Finding library() {
         try {
-            Frameferry.Diagnosis d = Frameferry.diagnose();
-            return Finding.ok("native library", "%s, layout version %d".formatted(d.library(), d.layoutVersion()));
+            long start = System.nanoTime();
+            Frameferry.Diagnosis d = Frameferry.diagnose(); // the first call of native code
+            return Finding.ok("native library", "%s, layout version %d, loaded and called in %d ms"
+                    .formatted(d.library(), d.layoutVersion(), (System.nanoTime() - start) / 1_000_000));
         } catch (FerryException | LinkageError e) {
             return Finding.fail("native library", message(e),
                     "build it with ./ferry, or name one with -Dframeferry.library.path=");

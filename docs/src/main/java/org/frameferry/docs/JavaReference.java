@@ -19,7 +19,8 @@ final class JavaReference {
         Path histograms = Path.of(Histogram.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         List<String> arguments = new ArrayList<>(List.of("-quiet", "-notimestamp", "-Xdoclint:all", "-Werror",
                 "-Xdoclint/package:-org.frameferry.bindings", "--no-fonts", "-d", out.toString(),
-                "-windowtitle", "Frameferry", "--module-path", histograms.toString(),
+                "-windowtitle", "Frameferry", "-header", "<a href=\"{@docRoot}/../../index.html\">Frameferry</a>",
+                "--module-path", histograms.toString(),
                 "--module-source-path", "org.frameferry=" + repository.resolve("java/library/src/main/java")
                         + ":" + repository.resolve("jextract/generated"), "--module", "org.frameferry"));
         StringWriter said = new StringWriter();

@@ -56,6 +56,7 @@ final class Site {
                 write(C_API, page.around(entry, CReference.render(headers, HEADERS)));
             }
         }
+        problems.addAll(forgotten(contents));
         problems.addAll(JavaReference.write(repository, out.resolve(JAVA_API)));
         links = Links.of(out);
         problems.addAll(links.problems());
@@ -69,6 +70,15 @@ final class Site {
         }
         try (Stream<Path> files = Files.list(out)) {
             return files.findAny().isEmpty();
+        }
+    }
+
+    /** {@return a line for each page that nothing leads to} */
+    List<String> forgotten(Contents contents) throws IOException {
+        try (Stream<Path> files = Files.walk(repository.resolve("docs"))) {
+            return files.map(file -> repository.relativize(file).toString())
+                    .filter(file -> file.endsWith(".md") && contents.of(file).isEmpty())
+                    .map(file -> file + ": is not in the lists of docs/index.md").sorted().toList();
         }
     }
 

@@ -42,6 +42,16 @@ class SiteTest {
     }
 
     @Test
+    void aPageThatNothingLeadsTo() throws IOException {
+        page("docs/index.md", "## Guide\n\n- [A](a.md)\n");
+        page("docs/a.md", "# A\n");
+        page("docs/b.md", "# B\n");
+        Contents contents = Contents.read(directory.resolve("docs/index.md"));
+        assertEquals(List.of("docs/b.md: is not in the lists of docs/index.md"),
+                new Site(directory, directory.resolve("site")).forgotten(contents));
+    }
+
+    @Test
     void whatIsWrongWithLinks() throws IOException {
         page("index.html", "<h1 id=top>x</h1><a href='sub/'>to <a href='sub/index.html#there'> <a href='#top'>"
                 + "<a href='gone.html'> <a href='sub/index.html#gone'> <a href='#gone'> <a href='../above.html'>"

@@ -3,11 +3,15 @@ package org.frameferry.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.frameferry.cli.top.Carrier;
 import org.junit.jupiter.api.Test;
@@ -66,6 +70,38 @@ class TopCommandTest {
                 assertTrue(out.toString().lines().anyMatch(
                         line -> line.strip().equals(carrier.pid() + " " + Carrier.class.getName())), out.toString());
             }
+        }
+    }
+
+    @Test
+    void itRefuses() throws Exception {
+        try (Carrier carrier = Carrier.start("-XX:+DisableAttachMechanism")) {
+            assertEquals(1, run("top", Long.toString(carrier.pid())));
+            assertTrue(err.toString().startsWith("ferry: process " + carrier.pid() + " cannot be attached to"));
+            assertTrue(err.toString().strip().endsWith("started without -XX:+DisableAttachMechanism"), err.toString());
+            assertEquals(1, err.toString().lines().count());
+        }
+    }
+
+    @Test
+    void anotherVersion() throws Exception {
+        try (Carrier carrier = Carrier.start()) {
+            carrier.beOfAnotherVersion();
+            assertEquals(1, run("top", Long.toString(carrier.pid()), "--once"));
+            assertTrue(err.toString().startsWith(
+                    "ferry: process " + carrier.pid() + " has a Frameferry of another version"), err.toString());
+        }
+    }
+
+    /** The first process is root's. Some systems do not even let root look into it, others do. */
+    @Test
+    void anotherUser() throws Exception {
+        try {
+            Files.readAllBytes(Path.of("/proc/1/maps"));
+            abort("this user may look into every process");
+        } catch (AccessDeniedException e) {
+            assertFails(1, "process 1 belongs to user " + Files.getOwner(Path.of("/proc/1"))
+                    + ", and may not be looked into: run ferry top as that user, or as root", "top", "1");
         }
     }
 

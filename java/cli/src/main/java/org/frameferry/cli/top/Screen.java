@@ -94,7 +94,7 @@ final class Screen {
         long empty = c.of(BridgeSnapshot::emptyRounds);
         long full = c.of(BridgeSnapshot::fullRounds);
         long moved = c.of(b -> b.rxFrames() + b.txFrames());
-        return text("rounds/s: %,.0f, of them empty %.0f %%, part %.0f %%, full %.0f %%; %.1f frames in each not empty",
+        return text("rounds/s: %,.0f; empty %.0f %%, part %.0f %%, full %.0f %%; %.1f frames if not empty",
                 c.rate(BridgeSnapshot::rounds), percent(empty, all), percent(all - empty - full, all),
                 percent(full, all), all == empty ? 0 : (double) moved / (all - empty))
                 + text("; interrupts/s: %,.0f", c.rate(BridgeSnapshot::interrupts));

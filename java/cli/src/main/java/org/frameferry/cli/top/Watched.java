@@ -18,6 +18,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.frameferry.ClosedException;
+import org.frameferry.FerryException;
 import org.frameferry.FramePoolMXBean;
 
 /** Another process, which we look into by JMX. It pays for its management agent, and for each look. One thread. */
@@ -86,8 +87,8 @@ final class Watched implements AutoCloseable {
                 throw lost;
             }
             if (!(e.getCause() instanceof InstanceNotFoundException)) {
-                throw new IOException(this + " has a Frameferry of another version (" + e.getCause().getMessage()
-                        + "): use the ferry of that one", e);
+                throw new FerryException("EVERSION", this + " has a Frameferry of another version ("
+                        + e.getCause().getMessage() + "): use the ferry of that one");
             }
         }
     }

@@ -5,10 +5,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.frameferry.Bridge;
 import org.frameferry.FrameBatch;
 import org.frameferry.FramePool;
@@ -20,6 +24,12 @@ import org.frameferry.PoolAudit;
  * thread.
  */
 public final class Carrier implements AutoCloseable {
+    /** What a pool has in another version. */
+    public interface OtherMXBean {
+        /** {@return all that it has} */
+        String getName();
+    }
+
     private final Process process;
     private final BufferedReader from;
     private final Writer to;
@@ -33,13 +43,17 @@ public final class Carrier implements AutoCloseable {
     /**
      * {@return one that is ready}
      *
+     * @param options of its virtual machine
      * @throws IOException if it says anything else
      */
-    public static Carrier start() throws IOException {
+    public static Carrier start(String... options) throws IOException {
         String path = classes(FramePool.class) + ":" + classes(Carrier.class);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Carrier carrier = new Carrier(new ProcessBuilder(java, "--enable-native-access=ALL-UNNAMED", "-cp", path,
-                Carrier.class.getName()).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+        List<String> command = new ArrayList<>(List.of(java, "--enable-native-access=ALL-UNNAMED", "-cp", path));
+        command.addAll(List.of(options));
+        command.add(Carrier.class.getName());
+        Carrier carrier = new Carrier(
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
         carrier.expect("ready");
         return carrier;
     }
@@ -60,9 +74,22 @@ public final class Carrier implements AutoCloseable {
      * @throws IOException if it does not
      */
     public void carry(int frames) throws IOException {
-        to.write(frames + "\n");
+        order(Integer.toString(frames));
+    }
+
+    private void order(String line) throws IOException {
+        to.write(line + "\n");
         to.flush();
-        expect("carried");
+        expect("done");
+    }
+
+    /**
+     * Has it look as if it had a Frameferry of another version.
+     *
+     * @throws IOException if it does not
+     */
+    public void beOfAnotherVersion() throws IOException {
+        order("another version");
     }
 
     /** Has it end, and audit its pool. */
@@ -91,25 +118,35 @@ public final class Carrier implements AutoCloseable {
      *
      * @param arguments none
      * @throws IOException if its orders cannot be read
+     * @throws JMException if there are two of it
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, JMException {
         BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         try (FramePool pool = FramePool.builder().name("carrier").frames(64).frameSize(128).build()) {
             try (Bridge loop = Bridge.open(pool, Loop.device()); FrameBatch batch = pool.newBatch(1)) {
                 System.out.println("ready");
                 for (String line = orders.readLine(); line != null; line = orders.readLine()) {
-                    for (int i = Integer.parseInt(line); i > 0; i--) {
-                        pool.lease(batch, 1);
-                        loop.send(batch);
-                        loop.receive(batch, Duration.ofHours(1));
-                        batch.release();
+                    if (line.equals("another version")) {
+                        ManagementFactory.getPlatformMBeanServer().registerMBean((OtherMXBean) () -> "other",
+                                new ObjectName("org.frameferry:type=FramePool,name=other"));
+                    } else {
+                        carry(pool, loop, batch, Integer.parseInt(line));
                     }
-                    System.out.println("carried");
+                    System.out.println("done");
                 }
             }
             PoolAudit audit = pool.audit();
             boolean back = audit.free() + audit.cached() == audit.frames();
             System.out.println(audit.sound() && back ? "sound" : audit.toString());
+        }
+    }
+
+    private static void carry(FramePool pool, Bridge loop, FrameBatch batch, int frames) {
+        for (int i = frames; i > 0; i--) {
+            pool.lease(batch, 1);
+            loop.send(batch);
+            loop.receive(batch, Duration.ofHours(1));
+            batch.release();
         }
     }
 }

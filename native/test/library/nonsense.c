@@ -28,8 +28,8 @@ struct subject {
 };
 
 static const char *const WORDS[] = {
-    "nothing", "open", "fill-beyond", "fill-long", "fill-scribble", "fill-error", "transmit-beyond", "transmit-scribble",
-    "complete-beyond", "complete-foreign", "complete-outside", "complete-twice", "arm", "wait",
+    "nothing", "open", "fill-beyond", "fill-long", "fill-scribble", "fill-error", "transmit-beyond",
+    "transmit-scribble", "complete-beyond", "complete-foreign", "complete-outside", "complete-twice", "arm", "wait",
 };
 
 static int is(const struct subject *s, const char *word)

@@ -75,7 +75,7 @@ public final class Bridge implements AutoCloseable {
         ThreadBinding sending = oneThread ? receiving : new ThreadBinding("the send end of this bridge");
         boolean inline = oneThread && driver == null; // whether a poll drives the device
         int sends = options.device instanceof Loop ? FerryBindings.FERRY_RX() : FerryBindings.FERRY_TX(); // which ring
-        int waits = driver == null ? FerryBindings.FERRY_TX() : FerryBindings.FERRY_RX(); // where nothing ever comes
+        int waits = driver == null ? FerryBindings.FERRY_TX() : FerryBindings.FERRY_RX(); // is always empty
         receiver = new Receiver(life, pool, number, inline, ring(number, FerryBindings.FERRY_RX(), false), driver, receiving,
                 new Idler(pool.handle(), number, FerryBindings.FERRY_RX(), options.waitStrategy));
         sender = new Sender(life, pool, number, inline, ring(number, sends, true), driver, sending,

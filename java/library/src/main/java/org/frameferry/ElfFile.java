@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /// What a shared library says of itself, read before the system loads it. No state; any thread.
 ///
-/// The system's loader believes a file: one that is cut short ends the process with SIGBUS, and one for another processor
-/// "cannot be opened".
+/// The system's loader believes a file: one that is cut short ends the process with SIGBUS, and one for another
+/// processor "cannot be opened".
 final class ElfFile {
     private static final Path THIS_PROCESS = Path.of("/proc/self/exe");
     private static final int MAGIC = 0x7F454C46; // "\x7FELF", read big-endian

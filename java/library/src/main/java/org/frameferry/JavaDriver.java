@@ -10,8 +10,8 @@ import org.frameferry.bindings.ferry_statistics;
 
 /// Drives a [JavaDevice], in the thread of its inline bridge. Any thread may close it, and read its counters.
 ///
-/// The device is shown a batch of the driver's own, so that it has no hand on the user's. The native bridge below is a loop
-/// that carries nothing: it gives the bridge its number and its wait.
+/// The device is shown a batch of the driver's own, so that it has no hand on the user's. The native bridge below is
+/// a loop that carries nothing: it gives the bridge its number and its wait.
 final class JavaDriver {
     private static final long STARVED_NANOS = 1_000_000; // how long to wait at most before the pool is looked at again
 

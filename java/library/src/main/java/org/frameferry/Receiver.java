@@ -47,11 +47,11 @@ final class Receiver extends End {
     /// @param nanos how long an inline bridge may sleep in its device first
     /// @return how many, or -1 when the bridge is closed and drained
     int cross(FrameBatch batch, long nanos) {
-        return driver != null ? crossNothing(batch) : ring == null ? crossBatched(batch, nanos) : crossMapped(batch, nanos);
+        return driver != null ? fromDriver(batch) : ring == null ? crossBatched(batch, nanos) : crossMapped(batch, nanos);
     }
 
     /// The device is Java, too.
-    private int crossNothing(FrameBatch batch) {
+    private int fromDriver(FrameBatch batch) {
         try {
             return driver.receive(batch);
         } catch (FerryException e) {

@@ -36,7 +36,7 @@ final class Sender extends End {
             throw life.senderDone();
         }
         if (driver != null) {
-            return pushNowhere(batch);
+            return toDriver(batch);
         }
         long result = ring == null ? pushBatched(batch) : pushMapped(batch);
         if (inline) {
@@ -48,7 +48,7 @@ final class Sender extends End {
     }
 
     /// The device is Java, too.
-    private int pushNowhere(FrameBatch batch) {
+    private int toDriver(FrameBatch batch) {
         try {
             return driver.send(batch);
         } catch (FerryException e) {

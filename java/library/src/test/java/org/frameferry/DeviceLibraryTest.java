@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Devices of a library of somebody else's: what is none is refused by name, one that breaks its contract ends its bridge,
-/// and no frame is lost. The libraries are the template, `native/examples/device`, and `native/test/library/nonsense.c`.
+/// Devices of a library of somebody else's: what is none is refused by name, one that breaks its contract ends its
+/// bridge, and no frame is lost. The libraries are the template, `native/examples/device`, and
+/// `native/test/library/nonsense.c`.
 class DeviceLibraryTest {
     private static final Path BUILT = Path.of("..", "..", "native", "build", "release").toAbsolutePath().normalize();
     private static final Path METRONOME = BUILT.resolve("libmetronome.so");
@@ -82,7 +83,8 @@ class DeviceLibraryTest {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool)) {
             Device metronome = Device.load(METRONOME, "metronome", "often");
             assertError("FERRY_EINVAL", "cannot open metronome of " + METRONOME
-                    + " with \"often\": an argument is out of range (FERRY_EINVAL)", () -> Bridge.open(pool, metronome));
+                    + " with \"often\": an argument is out of range (FERRY_EINVAL)",
+                    () -> Bridge.open(pool, metronome));
         }
     }
 
@@ -110,8 +112,7 @@ class DeviceLibraryTest {
 
     @Test
     void aFileThatIsNoLibrary() throws IOException {
-        assertUnloadable("is no shared library", "not a library, but long enough to be one for the first look, which is at 64 bytes"
-                .getBytes(StandardCharsets.US_ASCII));
+        assertUnloadable("is no shared library", new byte[64]);
         assertUnloadable("is no shared library, or cut short", changed(bytes -> bytes[16] = 1)); // an object file
     }
 

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Devices written in Java that fail, answer nonsense, or lay hands on what they are shown: the bridge ends and says why, or
-/// goes on, and no frame is lost.
+/// Devices written in Java that fail, answer nonsense, or lay hands on what they are shown: the bridge ends and says
+/// why, or goes on, and no frame is lost.
 class JavaDeviceFaultTest {
     private final ScriptedDevice device = new ScriptedDevice();
 
@@ -137,13 +137,13 @@ class JavaDeviceFaultTest {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); FrameBatch batch = batchOf(pool, 5)) {
             try (Bridge bridge = open(pool, of(_ -> answer))) {
                 FerryException e = assertThrows(FerryException.class, () -> bridge.send(batch));
-                assertEquals("bridge 0 over nonsense has ended: java.lang.IllegalStateException: the device answered with "
-                        + answer + ", which is not in 0 .. 5", e.getMessage());
+                assertEquals("bridge 0 over nonsense has ended: java.lang.IllegalStateException: "
+                        + "the device answered with " + answer + ", which is not in 0 .. 5", e.getMessage());
                 assertEquals(5, batch.size());
             }
             try (Bridge bridge = open(pool, of(_ -> answer))) {
                 FerryException e = assertThrows(FerryException.class, () -> bridge.receive(batch));
-                assertTrue(e.getMessage().endsWith("answered with " + answer + ", which is not in 0 .. 8"), e.getMessage());
+                assertTrue(e.getMessage().endsWith(answer + ", which is not in 0 .. 8"), e.getMessage());
                 assertTrue(batch.isEmpty());
             }
         }

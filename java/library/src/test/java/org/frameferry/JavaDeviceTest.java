@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Devices written in Java: what they bring is received, and what is sent they take, in the caller's thread. Waiting, waking
-/// and closing are those of every bridge.
+/// Devices written in Java: what they bring is received, and what is sent they take, in the caller's thread. Waiting,
+/// waking and closing are those of every bridge.
 class JavaDeviceTest {
     private static final int FRAMES = 64;
 
@@ -181,8 +181,10 @@ class JavaDeviceTest {
     @Test
     void itsBridgeIsInline() {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool)) {
-            assertEquals("its thread is who receives and sends: a bridge over a script must have mode(Bridge.Mode.INLINE)",
-                    assertThrows(IllegalArgumentException.class, () -> Bridge.open(pool, device)).getMessage());
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> Bridge.open(pool, device));
+            assertEquals("its thread is who receives and sends: a bridge over a script must have "
+                    + "mode(Bridge.Mode.INLINE)", e.getMessage());
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A device in Java that does what a test says: it brings [Numbered] frames, as many as have come, and takes as many as it
-/// has room for. Any thread may say so.
+/// A device in Java that does what a test says: it brings [Numbered] frames, as many as have come, and takes as many
+/// as it has room for. Any thread may say so.
 final class ScriptedDevice implements JavaDevice {
     final AtomicInteger room = new AtomicInteger(Integer.MAX_VALUE);
     final AtomicInteger closes = new AtomicInteger();

@@ -218,8 +218,9 @@ class CoalescingSenderTest {
              Bridge bridge = open(pool, other, Bridge.Crossing.BATCHED); FrameBatch part = pool.newBatch(4);
              CoalescingSender sender = builder(bridge).crossing(batch -> {
                  int n = Math.min(room.getAndSet(0), batch.size());
+                 batch.seize(); // as a bridge does: the sender's own thread may be the one that finds room
+                 part.seize();
                  for (int i = 0; i < n; i++) {
-                     part.seize();
                      part.add(batch.detach(0));
                  }
                  return n;

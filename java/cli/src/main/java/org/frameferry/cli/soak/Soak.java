@@ -90,6 +90,7 @@ public final class Soak {
         }
         parts.add(new PoolPart(alone));
         parts.add(new CoalescingPart(bridged));
+        parts.add(new JavaDevicePart(bridged));
         for (Bridge.Mode mode : Bridge.Mode.values()) {
             for (Bridge.Crossing crossing : Bridge.Crossing.values()) {
                 parts.add(new UdpPart(bridged, mode, crossing));

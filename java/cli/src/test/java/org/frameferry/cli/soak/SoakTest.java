@@ -32,7 +32,7 @@ class SoakTest {
         JsonNode root = new ObjectMapper().readTree(file.toFile());
         assertTrue(root.get("clean").asBoolean(), out.toString());
         assertEquals(0, root.get("all").get("leaked").asLong());
-        assertEquals(12, root.get("parts").size(), out.toString());
+        assertEquals(13, root.get("parts").size(), out.toString());
         for (Map.Entry<String, JsonNode> part : root.get("parts").properties()) {
             assertTrue(part.getValue().get("frames").asLong() > 0, part.getKey());
             assertTrue(out.toString().contains(part.getKey()), part.getKey());

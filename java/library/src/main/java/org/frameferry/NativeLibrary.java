@@ -95,6 +95,7 @@ final class NativeLibrary {
                 throw twice(other, file);
             }
         }
+        checkFile(path, complaint);
         try {
             System.load(file);
             return file;
@@ -105,6 +106,19 @@ final class NativeLibrary {
         } catch (UnsatisfiedLinkError e) {
             throw others.isEmpty() ? new FerryException("ENOLIBRARY", complaint + ": " + e.getMessage() + musl())
                     : twice(others.getFirst(), file);
+        }
+    }
+
+    /// Before the system believes it, and ends the process over one that is cut short.
+    private static void checkFile(Path file, String complaint) {
+        String flaw;
+        try {
+            flaw = ElfFile.flaw(file);
+        } catch (IOException e) {
+            flaw = "cannot be read: " + e;
+        }
+        if (flaw != null) {
+            throw new FerryException("ENOLIBRARY", complaint + ": " + file + " " + flaw + musl());
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +116,15 @@ class NativeLibraryTest {
         byte[] content = Files.readAllBytes(copy);
         content[18] = 20; // e_machine of an ELF file: EM_PPC
         Files.write(copy, content);
-        assertDoesNotLoad(open(ALLOWED, PATH + copy), NAMED + copy, "can't load Power PC 32 .so on a");
+        assertDoesNotLoad(open(ALLOWED, PATH + copy), NAMED + copy + " is for machine 20, ");
+    }
+
+    /// Mapped, it would end the process: what is not there cannot be read.
+    @Test
+    void aLibraryThatIsCutShort() throws Exception {
+        Path copy = copyOfTheLibrary();
+        Files.write(copy, Arrays.copyOf(Files.readAllBytes(copy), 10_000));
+        assertDoesNotLoad(open(ALLOWED, PATH + copy), NAMED + copy + " is no shared library, or cut short");
     }
 
     @Test

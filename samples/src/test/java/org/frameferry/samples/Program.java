@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
@@ -24,15 +25,17 @@ final class Program implements AutoCloseable {
         this.output = output;
     }
 
-    static Program start(Path folder, List<String> command) throws IOException {
+    static Program start(Path folder, List<String> command, String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(command);
+        all.addAll(List.of(arguments));
         Path output = Files.createTempFile("frameferry-sample", null);
-        return new Program(new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+        return new Program(new ProcessBuilder(all).directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(output.toFile()).start(), output);
     }
 
     /// Runs it to its end, which has to be a good one.
-    static void run(Path folder, List<String> command) throws IOException, InterruptedException {
-        try (Program program = start(folder, command)) {
+    static void run(Path folder, List<String> command, String... arguments) throws IOException, InterruptedException {
+        try (Program program = start(folder, command, arguments)) {
             program.end();
         }
     }

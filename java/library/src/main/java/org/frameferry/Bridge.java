@@ -69,7 +69,7 @@ public final class Bridge implements AutoCloseable {
         this.crossing = options.crossing;
         this.localAddress = localAddress;
         this.number = number;
-        flags = new Flags(pool, number, !(options.device instanceof Loop));
+        flags = new Flags(pool, number, driver == null && !(options.device instanceof Loop));
         boolean oneThread = mode == Mode.INLINE;
         ThreadBinding receiving = new ThreadBinding(oneThread ? "an inline bridge" : "the receive end of this bridge");
         ThreadBinding sending = oneThread ? receiving : new ThreadBinding("the send end of this bridge");
@@ -301,7 +301,8 @@ public final class Bridge implements AutoCloseable {
         return life;
     }
 
-    /// {@return how many frames it took out of the pool} What arrives over a loop was leased by who sent it.
+    /// {@return how many frames it took out of the pool itself} What comes over a loop, or from a device that is Java,
+    /// was leased.
     long taken(BridgeStatistics statistics) {
         return flags.isDriven() ? statistics.rxFrames() : 0;
     }

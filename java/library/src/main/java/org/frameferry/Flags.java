@@ -20,7 +20,7 @@ final class Flags {
     private final boolean driven;
 
     /// @param number the bridge's
-    /// @param driven whether anybody drives its device; else there is one ring, for both ends
+    /// @param driven whether native code drives its device; else it is a loop below, with one ring for both ends
     Flags(FramePool pool, int number, boolean driven) {
         control = pool.control();
         this.number = number;

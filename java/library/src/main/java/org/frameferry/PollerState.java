@@ -13,6 +13,6 @@ public enum PollerState {
     STARVED,
     /// The device has failed, or the bridge is closed.
     ENDED,
-    /// There is nothing to drive: a bridge over a [Loop].
+    /// There is nothing to drive: a bridge over a [Loop], or over a [JavaDevice], which drives itself.
     NONE
 }

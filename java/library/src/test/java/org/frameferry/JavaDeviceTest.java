@@ -60,6 +60,17 @@ class JavaDeviceTest {
     }
 
     @Test
+    void itsFramesAreHitsOnce() {
+        try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = device.open(pool);
+             FrameBatch batch = pool.newBatch(16)) {
+            device.arrive(16);
+            assertEquals(16, bridge.receive(batch));
+            assertEquals(16, pool.statistics().hits());
+            assertEquals(PollerState.NONE, bridge.snapshot().poller());
+        }
+    }
+
+    @Test
     void whatItBringsCanBeSentAsItIs() {
         try (FramePool pool = pool(); Audits _ = Audits.of(pool); Bridge bridge = device.open(pool);
              FrameBatch batch = pool.newBatch(16)) {

@@ -109,7 +109,7 @@ class DeepStackTest {
             Elsewhere.run(() -> {
                 try (FrameBatch batch = pool.newBatch(100)) {
                     for (int round = 0; round < Deep.often(30); round++) {
-                        overflow(round % 10, pool, batch, 1 + round);
+                        overflow(round % 10, pool, batch, 1 + round % 100);
                         PoolAudit audit = pool.audit();
                         assertEquals(batch.size(), audit.leased(), audit::toString);
                         assertTrue(audit.sound(), audit::toString);

@@ -3,6 +3,7 @@ package org.frameferry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,8 @@ class FaultProcessTest {
     /// What the virtual machine sets up at the first call of a function needs more stack than the call.
     @EachWay
     void itBeginsWhereTheStackEnds(Way way) throws Exception {
+        assumeTrue(System.getProperty("ferry.agent", "").isEmpty(), "an agent changes classes as they load, and says"
+                + " so when it cannot");
         run("deep " + way).assertOk("ok 0");
     }
 }

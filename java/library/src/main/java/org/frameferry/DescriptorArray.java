@@ -61,6 +61,7 @@ final class DescriptorArray {
         gone = n;
         size = -rest;
         epoch += TURNOVER;
+        size();
     }
 
     /// Throws away what names no frame of a pool of that geometry.

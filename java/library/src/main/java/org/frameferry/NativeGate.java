@@ -15,23 +15,23 @@ import org.frameferry.bindings.FerryBindings;
 
 /// The one place where Java enters native code.
 ///
-/// Burst functions go through critical handles, built here by hand because jextract cannot emit linker options: they
-/// never block, never call back and are bounded by the batch, so they may hold up a safepoint for that long. Everything
-/// that may block goes through jextract's ordinary handles.
+/// Burst functions go through critical handles, because jextract cannot emit linker options: they never block, never
+/// call back and are bounded by the batch, so they may hold up a safepoint for that long. What may block goes through
+/// ordinary handles. Those of functions that move frames are built here, all others are jextract's.
 ///
 /// Now and then a burst call, too, goes through the ordinary handle ([FrameBatch#ordinaryCallDue()]). The compiler takes a
 /// call in a loop for a safepoint, and leaves out the loop's own; a critical call is none. A thread that does nothing but
 /// look for frames would keep the garbage collector, and every other thread with it, waiting for ever.
 ///
-/// Pools are passed as segments of an automatic arena, which the JDK keeps alive during the call: a pool that is closed
+/// A pool lies in an automatic arena, which is there for as long as somebody who calls can reach it: a pool that is closed
 /// meanwhile answers `FERRY_ECLOSED` from memory that is still mapped. [NativeLibrary#require()] comes first.
 final class NativeGate {
     private NativeGate() {
     }
 
-    /// Addresses go as numbers. With segments the JDK would hold and let go of their arenas around the call, in Java: then a
-    /// stack could overflow, and the result be lost, after the call has moved frames. So the memory is for the callers to keep
-    /// reachable: their own object holds it, and is used after the call.
+    /// Addresses go as numbers. With segments the JDK would hold and let go of their arenas around the call, in Java: then
+    /// a stack could overflow, and the result be lost, after the call has moved frames. So the memory is for the callers to
+    /// keep reachable: an object of theirs has it, and is used after the call.
     private static MethodHandle handle(MemorySegment address, FunctionDescriptor descriptor, Linker.Option... options) {
         MemoryLayout[] arguments = descriptor.argumentLayouts().stream()
                 .map(layout -> layout instanceof AddressLayout ? ValueLayout.JAVA_LONG : layout)

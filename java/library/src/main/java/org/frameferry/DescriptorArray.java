@@ -88,6 +88,6 @@ final class DescriptorArray {
 
     /// {@return a number that stays as it is while frames only join, or leave one by one}
     long turnovers() {
-        return epoch / TURNOVER;
+        return epoch >> 32; // not by division, which rounds up what is below zero
     }
 }

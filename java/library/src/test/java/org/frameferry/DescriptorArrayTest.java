@@ -75,6 +75,16 @@ class DescriptorArrayTest {
         assertEquals(0, array.turnovers());
     }
 
+    /// Half of all turnovers that can be told apart are counted below zero.
+    @Test
+    void oneLeavesAfterBillionsOfTurnovers() {
+        DescriptorArray array = of(11, 12);
+        array.epoch = -3 * DescriptorArray.TURNOVER;
+        long before = array.turnovers();
+        array.remove(0);
+        assertEquals(before, array.turnovers());
+    }
+
     @Test
     void whatNamesNoFrameIsThrownAway() {
         int frames = 4;
